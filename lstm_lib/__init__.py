@@ -1,0 +1,14 @@
+"""The package of the course: the mathematics, the models, the data, and the pictures that the lessons share.
+
+Storeys, from the ground up; imports only go down:
+
+- ``scratch``    RNN, LSTM and GRU in NumPy, from the equations, with gradient checks
+- ``datasets``   one module a data set, each with a fixed split and its card
+- ``convert``    weights from ``scratch`` to PyTorch and back
+- ``plots``      arrays in, one figure with alt text out
+- ``widgets``    things to play with
+- ``exercises``  ``check()``, and one module a lesson: what a right answer does, what wrong ones show
+- ``cli``        the terminal command ``lstm-lib``: fetch and verify data, see your progress
+"""
+
+__version__ = "0.1.0"
