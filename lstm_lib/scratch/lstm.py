@@ -43,7 +43,8 @@ def lstm_step(x: Array, state: State, params: dict[str, Array]) -> tuple[State, 
     h_prev, c_prev = state
     z = x @ params["W_x"] + h_prev @ params["W_h"] + params["b"]  # (B, 4H)
     H = z.shape[1] // 4
-    i, f, o = sigmoid(z[:, :H]), sigmoid(z[:, H : 2 * H]), sigmoid(z[:, 3 * H :])
+    s = sigmoid(z)  # of all four blocks: one call is quicker than three, and g's share goes unused
+    i, f, o = s[:, :H], s[:, H : 2 * H], s[:, 3 * H :]
     g = np.tanh(z[:, 2 * H : 3 * H])
     c = f * c_prev + i * g
     tanh_c = np.tanh(c)
@@ -71,7 +72,7 @@ class LSTM(Layer):
     """An LSTM over whole sequences, equal to ``torch.nn.LSTM`` with one layer and its two biases added up.
 
     ``params``: ``W_x (D, 4H)``, ``W_h (H, 4H)``, ``b (4H,)`` in the block order i, f, g, o. The state is (h, c),
-    each (B, H).
+    each (B, H). To take one step after another, as a generator of text does, ``lstm_step`` is the faster way.
 
     What makes it fast, besides one matrix product a step for all four gates:
 
@@ -118,7 +119,7 @@ class LSTM(Layer):
             np.multiply(f, c[t], out=c_t)
             c_t += np.multiply(i, g, out=new[t])
             np.multiply(o, np.tanh(c_t, out=tanh_c[t]), out=columns[t + 1, :H])
-        h = np.ascontiguousarray(columns[1:, :H].transpose(0, 2, 1))  # (T, B, H)
+        h = columns[1:, :H].transpose(0, 2, 1).copy()  # (T, B, H)
         self._steps = (T, B)
         return h, (h[-1].copy(), c[T].T.copy())
 
@@ -177,7 +178,8 @@ class LSTM(Layer):
         """Return what a gradient of 1 would give, for the steps from start to stop.
 
         The first array (steps, 4, H, B) is at the four sums: at i, f and g for a 1 at c_t, at o for a 1 at h_t. The
-        second (steps, H, B) is at c_t for a 1 at h_t. Products that ``forward`` made are used again: i g and o tanh c.
+        second (steps, H, B) is at c_t for a 1 at h_t. Two products of ``forward`` serve again: i g, which is ``new``,
+        and o tanh c, which is ``h``.
         """
         H, (T, B) = self.hidden_size, self._steps
         steps, after = slice(start, stop), slice(start + 1, stop + 1)
@@ -220,7 +222,7 @@ class LSTM(Layer):
         product = self._buffer("product", 4 * H, H + D + 1)
         np.matmul(flat, column_rows.reshape(H + D + 1, steps * B).T, out=product)
         dW += product
-        dx[start:stop] = (self.params["W_x"] @ flat).reshape(D, steps, B).transpose(1, 2, 0)
+        np.matmul(flat.T, self.params["W_x"].T, out=dx[start:stop].reshape(steps * B, D))
 
     def _checked_pair(self, name: str, state: object, batch: int) -> State:
         if state is None:

@@ -47,11 +47,17 @@ class Adam:
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
     ) -> None:
-        """Remember the arrays of ``params`` and begin with both running means at zero."""
+        """Remember the dict ``params`` and begin with both running means at zero.
+
+        Raises:
+            ValueError: rate or eps is not positive, or betas are not two numbers from 0 to less than 1.
+        """
         if not rate > 0:
             raise ValueError(f"rate must be a positive number, got {rate!r}")
-        if not all(0 <= beta < 1 for beta in betas):
-            raise ValueError(f"betas must be two numbers from 0 up to, not including, 1, got {betas!r}")
+        if len(betas) != 2 or not all(0 <= beta < 1 for beta in betas):
+            raise ValueError(f"betas must be two numbers from 0 to less than 1, got {betas!r}")
+        if not eps > 0:
+            raise ValueError(f"eps must be a positive number, got {eps!r}")
         self.params, self.rate, self.betas, self.eps = params, rate, betas, eps
         self._steps = 0
         self._mean = {name: np.zeros_like(p) for name, p in params.items()}
@@ -62,10 +68,14 @@ class Adam:
 
         Raises:
             KeyError: ``grads`` lacks a parameter.
+            ValueError: a gradient has another shape than its parameter.
         """
         missing = sorted(self.params.keys() - grads.keys())
         if missing:
             raise KeyError(f"grads must have a gradient for every parameter, got none for {missing}")
+        for name, p in self.params.items():
+            if grads[name].shape != p.shape:
+                raise ValueError(f"grads[{name!r}] must have shape {p.shape}, got {grads[name].shape}")
         self._steps += 1
         beta_1, beta_2 = self.betas
         # The running means start at zero; these factors take that bias out of the first steps.

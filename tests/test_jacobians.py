@@ -1,0 +1,85 @@
+"""Jacobians against PyTorch's, norms against closed forms and against what a nudge does."""
+
+import numpy as np
+import pytest
+import torch
+
+from lstm_lib.scratch import RNN
+from lstm_lib.scratch.jacobians import gradient_norms, jacobian, orthogonal, spectral_radius
+
+
+@pytest.mark.parametrize(
+    ("W", "radius"),
+    [
+        ([[2.0, 0.0], [0.0, -3.0]], 3.0),  # the largest is negative
+        ([[0.0, 1.0], [-1.0, 0.0]], 1.0),  # a turn by a right angle: ±i
+        ([[0.9, 50.0], [0.0, 0.9]], 0.9),  # no matter how large the rest is
+        ([[0.3, -0.4], [0.4, 0.3]], 0.5),  # 0.3 ± 0.4i
+    ],
+)
+def test_the_spectral_radius_by_hand(W, radius):
+    assert spectral_radius(np.array(W)) == pytest.approx(radius, rel=1e-12)
+
+
+def test_an_orthogonal_matrix_keeps_every_length_and_is_drawn_evenly():
+    Q = orthogonal(16, np.random.default_rng(0))
+    np.testing.assert_allclose(Q @ Q.T, np.eye(16), atol=1e-14)
+    assert spectral_radius(Q) == pytest.approx(1, abs=1e-13)
+    rng = np.random.default_rng(1)
+    corners = [orthogonal(3, rng)[0, 0] for _ in range(4000)]  # uniform on (-1, 1) for size 3
+    assert abs(np.mean(corners)) < 0.03
+    assert np.var(corners) == pytest.approx(1 / 3, abs=0.02)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_the_jacobian_is_that_of_pytorch(activation):
+    rng = np.random.default_rng(0)
+    W, a, before = rng.normal(size=(5, 5)), rng.normal(size=5), rng.normal(size=5)
+    act = getattr(torch, activation)
+    step = lambda h: act(torch.from_numpy(a) + h @ torch.from_numpy(W))  # noqa: E731
+    h = step(torch.from_numpy(before)).numpy()
+    expected = torch.autograd.functional.jacobian(step, torch.from_numpy(before)).numpy()
+    np.testing.assert_allclose(jacobian(h, W, activation), expected, rtol=1e-12, atol=1e-15)
+
+
+def test_a_linear_chain_of_an_orthogonal_matrix_has_the_norm_radius_to_the_lag():
+    W = 0.9 * orthogonal(8, np.random.default_rng(0))
+    np.testing.assert_allclose(
+        gradient_norms(np.zeros((40, 8)), W, "linear"), 0.9 ** np.arange(40), rtol=1e-11
+    )
+    one = gradient_norms(np.zeros((4, 1)), np.array([[-2.0]]), "tanh")
+    np.testing.assert_allclose(one, [1, 2, 4, 8])
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_norms_are_those_of_the_gradients_that_backward_returns(activation):
+    rng = np.random.default_rng(0)
+    net = RNN(3, 6, rng=rng, dtype=np.float64, activation=activation)
+    net.params["W_h"] *= 2
+    x, T = rng.normal(size=(7, 1, 3)), 7
+    h = net.forward(x)[0][:, 0]
+    norms = gradient_norms(h, net.params["W_h"], activation)
+    for lag in range(1, T):
+        net.forward(np.repeat(x[T - lag :], 6, axis=1), np.repeat(h[None, T - lag - 1], 6, axis=0))
+        _, J = net.backward(np.zeros((lag, 6, 6)), np.eye(6))  # one sequence for each row of the Jacobian
+        assert norms[lag] == pytest.approx(np.linalg.svd(J)[1][0], rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (
+            lambda: spectral_radius(np.ones((2, 3))),
+            r"W_h must be a square matrix \(H, H\), got shape \(2, 3\)",
+        ),
+        (lambda: spectral_radius(np.ones(3)), "square"),
+        (lambda: jacobian(np.ones(3), np.ones((2, 2))), r"h must have shape \(2,\)"),
+        (lambda: jacobian(np.ones((1, 2)), np.ones((2, 2))), r"one state of one sequence, got \(1, 2\)"),
+        (lambda: jacobian(np.ones(2), np.ones((2, 2)), "gelu"), "activation must be one of"),
+        (lambda: gradient_norms(np.ones(3), np.ones((3, 3))), r"h must have shape \(T, H\)"),
+        (lambda: gradient_norms(np.ones((5, 2)), np.ones((3, 3))), r"h must have shape \(3,\)"),
+    ],
+)
+def test_bad_input_is_named(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
