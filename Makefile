@@ -17,6 +17,8 @@ endif
 PY := $(BIN)/python
 # Touched when the install has ended well; older than its two sources, it is made again.
 STAMP := $(VENV)/.installed
+# JupyterLab would ask at its first start whether it may look for news and updates on the network.
+QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 CODE := lstm_lib tests tools $(wildcard benchmarks) notebooks
 
 .DEFAULT_GOAL := help
@@ -29,7 +31,7 @@ help: ## List what can be made
 		printf '  %-10s %s\n' "$$name" "$$text"; done
 
 lab: env data ## Open the course in JupyterLab, at lesson 00
-	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" $(LAB_ARGS) notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" $(QUIET) $(LAB_ARGS) notebooks/00_start_here.ipynb
 
 env: $(STAMP) ## Make the environment in .venv, or bring it up to date
 

@@ -1,5 +1,6 @@
 """The tools around the lessons: execute and save, compare with what was saved, the map in the README."""
 
+import base64
 import re
 import shutil
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbval.plugin import get_sanitize_patterns
 
 from lstm_lib import lesson_map
@@ -221,7 +222,8 @@ def test_the_sanitiser_blanks_the_bytes_of_pictures_and_nothing_else():
 
 # --- the map ---------------------------------------------------------------------------------------------
 
-README = f"# Course\n\n{course.START}\nold\n{course.END}\n\nMore.\n"
+PICTURE = f"{course.PICTURE_START}\n{course.PICTURE_END}"
+README = f"# Course\n\n{course.START}\nold\n{course.END}\n\nMore.\n{PICTURE}\n"
 
 
 @pytest.mark.parametrize(("measured", "noted"), [(0.2, 5), (5.0, 5), (5.1, 10), (31.9, 35)])
@@ -253,16 +255,43 @@ def test_the_map_shows_what_stands_and_what_is_planned(folder):
 def test_only_the_map_changes_in_the_readme(folder):
     fresh = course.with_map(README, folder)
     assert fresh.startswith(f"# Course\n\n{course.START}\n\n| ")
-    assert fresh.endswith(f" |\n\n{course.END}\n\nMore.\n")
+    assert fresh.endswith(f" |\n\n{course.END}\n\nMore.\n{PICTURE}\n")
     assert "old" not in fresh
     assert course.with_map(fresh, folder) == fresh
     with pytest.raises(ValueError, match="must hold"):
         course.with_map("# Course\n", folder)
 
 
-def test_a_stale_map_is_noticed(folder, monkeypatch, capsys):
+def shows(folder, *pictures, headline=True):
+    """Lesson 00 with one cell for each picture, (alt text, bytes), and a headline cell after the last but one."""
+    path = write(folder / "00_start.ipynb", *("1" for _ in pictures), "print('Done')")
+    nb = nbformat.read(path, as_version=4)
+    for cell, (alt, png) in zip(nb.cells[1:], pictures, strict=False):
+        html = f'<img alt="{alt}" src="data:image/png;base64,{base64.b64encode(png).decode()}">'
+        cell.outputs = [new_output("display_data", {"text/html": html})]
+    if headline:
+        nb.cells[len(pictures)].metadata = nbformat.from_dict(HEADLINE)
+    nbformat.write(nb, path)
+    return Lesson.read(path)
+
+
+def test_the_picture_is_the_last_before_the_headline(folder):
+    lesson = shows(folder, ("first", b"1"), ("A map [of gates] &amp; cells", b"2"), ("after", b"3"))
+    assert course.picture(lesson) == ("A map [of gates] & cells", b"2")
+    fresh = course.with_picture(README, lesson)
+    assert f"![A map (of gates) & cells]({folder.name}/00_start.png)" in fresh
+    assert course.with_picture(fresh, lesson) == fresh
+
+
+def test_a_lesson_without_a_picture_is_refused(folder):
+    with pytest.raises(ValueError, match="must show a PNG"):
+        course.picture(Lesson.read(folder / "00_start.ipynb"))
+
+
+def test_what_is_stale_in_the_readme_is_noticed(folder, monkeypatch, capsys):
     readme = folder / "README.md"
     readme.write_text(README, encoding="utf-8")
+    shows(folder, ("first", b"1"), ("second", b"2"))
     monkeypatch.setattr(lessons, "README", readme)
     monkeypatch.setattr(lessons, "NOTEBOOKS", folder)
     assert lessons.main(["check"]) == 1
@@ -270,6 +299,10 @@ def test_a_stale_map_is_noticed(folder, monkeypatch, capsys):
     assert lessons.main(["map"]) == 0
     assert lessons.main(["check"]) == 0
     course.note_seconds(folder, "01", 33)
+    assert lessons.main(["check"]) == 1
+    assert lessons.main(["map"]) == 0
+    assert (folder / "00_start.png").read_bytes() == b"1"
+    (folder / "00_start.png").write_bytes(b"another")
     assert lessons.main(["check"]) == 1
 
 

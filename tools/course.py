@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 import re
@@ -9,9 +10,13 @@ from itertools import groupby
 from pathlib import Path
 
 from lstm_lib import lesson_map
-from tools.notebook import Lesson, printed, tags
+from tools.notebook import Lesson, Tags, data, joined, printed, tags
 
 START, END = "<!-- map: made by `make notebooks` -->", "<!-- end of map -->"
+PICTURE_START, PICTURE_END = (
+    "<!-- picture: made by `make notebooks` from lesson 00 -->",
+    "<!-- end of picture -->",
+)
 TOML_HEAD = """\
 # The nineteen lessons in reading order. The maps in README.md and in lesson 00 are made from this file.
 # `seconds` is measured by `make notebooks`, from the start of the kernel to the last cell; 0 is not yet.
@@ -36,10 +41,46 @@ def note_seconds(folder: Path, number: str, seconds: float) -> None:
 
 def with_map(readme: str, folder: Path) -> str:
     """The README's text with the table between its two markers made anew. ValueError without the markers."""
-    pattern = re.compile(f"{re.escape(START)}.*?{re.escape(END)}", re.DOTALL)
-    if len(pattern.findall(readme)) != 1:
-        raise ValueError(f"README.md must hold {START} and {END} once")
-    return pattern.sub(lambda _: f"{START}\n\n{table(folder)}\n\n{END}", readme)
+    return between(readme, START, END, table(folder))
+
+
+def with_picture(readme: str, lesson: Lesson) -> str:
+    """The README's text with a lesson's picture between its two markers. ValueError without the markers."""
+    alt, _ = picture(lesson)
+    words = alt.replace("[", "(").replace("]", ")")
+    image = f"![{words}]({lesson.path.parent.name}/{picture_path(lesson).name})"
+    return between(readme, PICTURE_START, PICTURE_END, image)
+
+
+def between(text: str, start: str, end: str, middle: str) -> str:
+    """The text with what stands between two markers replaced. ValueError unless each marker stands once."""
+    pattern = re.compile(f"{re.escape(start)}.*?{re.escape(end)}", re.DOTALL)
+    if len(pattern.findall(text)) != 1:
+        raise ValueError(f"README.md must hold {start} and {end} once")
+    return pattern.sub(lambda _: f"{start}\n\n{middle}\n\n{end}", text)
+
+
+def picture(lesson: Lesson) -> tuple[str, bytes]:
+    """The alt text and the PNG of the last figure that a lesson shows before its headline.
+
+    Raises ValueError where there is none.
+    """
+    last = None
+    for _, cell in lesson.code:
+        if "headline" in tags(cell):
+            break
+        for bundle in data(cell):
+            for image in Tags(joined(bundle.get("text/html", ""))).images:
+                last = image
+    head, _, encoded = ((last or {}).get("src") or "").partition("base64,")
+    if last is None or head != "data:image/png;":
+        raise ValueError(f"{lesson.path.name} must show a PNG before its headline cell")
+    return last.get("alt") or "", base64.b64decode(encoded)
+
+
+def picture_path(lesson: Lesson) -> Path:
+    """Where the picture of a lesson stands for the README, beside the lesson."""
+    return lesson.path.with_suffix(".png")
 
 
 def table(folder: Path) -> str:

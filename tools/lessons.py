@@ -3,8 +3,8 @@
     python -m tools.lessons execute [NN …]   run lessons and save their outputs and the seconds they took
     python -m tools.lessons test [NN …]      run lessons and compare with their saved outputs, network refused
     python -m tools.lessons form [NN …]      say what is wrong with the form of lessons
-    python -m tools.lessons map              write the table of lessons into README.md
-    python -m tools.lessons check            fail where that table is out of date
+    python -m tools.lessons map              write the table of lessons and the picture into README.md
+    python -m tools.lessons check            fail where they are out of date
 
 Without a number, all lessons that stand.
 """
@@ -165,6 +165,24 @@ def form(paths: Sequence[Path]) -> int:
     return 1 if found else 0
 
 
+def readme(write: bool) -> int:
+    """Renew the map and the picture in the README or, without `write`, return 1 if they are out of date."""
+    first = Lesson.read(standing()[0])
+    fresh = course.with_map(README.read_text(encoding="utf-8"), NOTEBOOKS)
+    fresh = course.with_picture(fresh, first)
+    _, png = course.picture(first)
+    path = course.picture_path(first)
+    if write:
+        README.write_text(fresh, encoding="utf-8", newline="\n")
+        path.write_bytes(png)
+    elif fresh != README.read_text(encoding="utf-8") or not path.exists() or path.read_bytes() != png:
+        print(
+            "the map or the picture in README.md is out of date: python -m tools.lessons map", file=sys.stderr
+        )
+        return 1
+    return 0
+
+
 # --- the command line ------------------------------------------------------------------------------------
 
 
@@ -180,14 +198,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     over_lessons = {"execute": execute_all, "test": compare, "form": form}
     if chosen.command in over_lessons:
         return over_lessons[chosen.command](standing(chosen.numbers))
-    fresh = course.with_map(README.read_text(encoding="utf-8"), NOTEBOOKS)
-    if chosen.command == "map":
-        README.write_text(fresh, encoding="utf-8", newline="\n")
-        return 0
-    if fresh != README.read_text(encoding="utf-8"):
-        print("the map of lessons in README.md is out of date: python -m tools.lessons map", file=sys.stderr)
-        return 1
-    return 0
+    return readme(write=chosen.command == "map")
 
 
 if __name__ == "__main__":
