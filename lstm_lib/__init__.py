@@ -6,6 +6,7 @@ Storeys, from the ground up; imports only go down:
 - ``datasets``   one module a data set, each with a fixed split and its card
 - ``convert``    weights from ``scratch`` to PyTorch and back
 - ``plots``      arrays in, one figure with alt text out
+- ``installation``, ``lesson_map``    what lesson 00 asks: is everything there, and which lessons are there
 - ``widgets``    things to play with
 - ``exercises``  ``check()``, and one module a lesson: what a right answer does, what wrong ones show
 - ``cli``        the terminal command ``lstm-lib``: fetch and verify data, see your progress

@@ -16,6 +16,7 @@ import matplotlib.figure
 import numpy as np
 from cycler import cycler
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 #: Okabe and Ito (2008): eight colours that people with any kind of colour vision tell apart.
 BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PINK = (
@@ -54,7 +55,8 @@ class Figure(matplotlib.figure.Figure):
     def png(self) -> bytes:
         """Return the picture as PNG; the same drawing gives the same bytes on one machine."""
         buffer = io.BytesIO()
-        self.savefig(buffer, format="png", metadata={"Software": None})
+        # Not savefig, which draws everything twice, the first time in vain; while a slider moves, that is felt.
+        FigureCanvasAgg(self).print_png(buffer, metadata={"Software": None})  # type: ignore[no-untyped-call]
         return buffer.getvalue()
 
     def html(self) -> str:
