@@ -5,6 +5,7 @@ import pytest
 from recurrent import Example, RisingChecks, assert_same
 
 from lstm_lib.scratch import LSTM
+from lstm_lib.scratch.lstm import in_pieces
 
 OPEN, SHUT = 100.0, -100.0  # σ is 1 and 0 there, to the last bit
 
@@ -84,3 +85,17 @@ def test_a_state_that_is_not_a_pair_is_refused(state, error, message):
     example.forward()
     with pytest.raises(error, match="d" + message):
         example.net.backward(example.dh, state)
+
+
+@pytest.mark.parametrize(
+    ("rows", "inner", "columns", "pieces"),
+    [(256, 97, 32, 1), (1024, 385, 32, 16), (1200, 501, 20, 15), (7 * 97, 1000, 100, 1), (64, 2000, 600, 1)],
+)
+def test_a_large_product_is_cut_into_pieces_below_a_million(rows, inner, columns, pieces):
+    W = np.random.default_rng(0).normal(size=(rows, inner))
+    cut = in_pieces(W, columns)
+    assert cut.shape == (pieces, rows // pieces, inner)
+    assert np.shares_memory(cut, W)
+    assert pieces == 1 or rows // pieces * inner * columns <= 1_000_000
+    v = np.ones((inner, 2))
+    assert np.allclose((cut @ v).reshape(rows, 2), W @ v)

@@ -68,6 +68,18 @@ def lstm_step_backward(
     return dz @ params["W_x"].T, (dz @ params["W_h"].T, dc * f), grads
 
 
+def in_pieces(W: Array, columns: int) -> Array:
+    """Return W (R, K) as a view (P, R / P, K) of equal pieces, for products with many (K, columns).
+
+    OpenBLAS, which NumPy's wheels bring, has a quicker way for products below a million multiplications: it does not
+    copy W into an order of its own first. P is the least number of pieces that are that small, or 1 if none are.
+    """
+    rows, inner = W.shape
+    most = 1_000_000 // (inner * columns)  # rows in a piece
+    pieces = next((p for p in range(1, rows // 8 + 1) if rows % p == 0 and rows // p <= most), 1)
+    return W.reshape(pieces, rows // pieces, inner)
+
+
 class LSTM(Layer):
     """An LSTM over whole sequences, equal to ``torch.nn.LSTM`` with one layer and its two biases added up.
 
@@ -79,6 +91,7 @@ class LSTM(Layer):
     - Inside, a sequence is a *column*: z_t = W [h_{t-1}; x_t; 1] of shape (4H, B). Each gate is then a block of rows
       that lie together in memory.
     - One tanh serves all four gates, since σ(v) = ½ + ½ tanh(½ v). The ½ inside is folded into the weights.
+    - A large W is multiplied in pieces, each small enough for a quicker kind of product; see ``in_pieces``.
     - Memory is kept between calls. Fresh memory costs as much time as the arithmetic done in it.
     - On the way back, every slope that needs no incoming gradient is ready before the loop over time comes to it, and
       each weight's gradient is one product over a block of many steps. A block is as long as the processor's cache
@@ -101,17 +114,18 @@ class LSTM(Layer):
         h_0, c_0 = self._checked_pair("state", state, B)
 
         W, scale = self._folded_weights()
+        W = in_pieces(W, B)
         columns, gates = self._buffer("columns", T + 1, H + D + 1, B), self._buffer("gates", T, 4, H, B)
         c, tanh_c = self._buffer("c", T + 1, H, B), self._buffer("tanh_c", T, H, B)
         new = self._buffer("new", T, H, B)  # i * g, what is added to the cell
         columns[0, :H], c[0] = h_0.T, c_0.T
         columns[:T, H:-1] = x.transpose(0, 2, 1)
         columns[:, -1] = 1  # the bias is one more weight, on an input that is always 1
-        rows, flat = gates.reshape(T, 4 * H, B), gates.reshape(T, 4, H * B)
+        rows, flat = gates.reshape(T, *W.shape[:2], B), gates.reshape(T, 4, H * B)
         shift = 1 - scale
         for t in range(T):
             z, c_t = flat[t], c[t + 1]
-            np.matmul(W, columns[t], out=rows[t])  # (4H, B), the same memory as z
+            np.matmul(W, columns[t], out=rows[t])  # (4H, B) in pieces, the same memory as z
             np.tanh(z, out=z)
             z *= scale  # σ(v) = ½ + ½ tanh(½ v) for i, f, o; g stays
             z += shift
@@ -142,8 +156,9 @@ class LSTM(Layer):
         D = self.input_size
         dh_T, dc_T = self._checked_pair("dstate", dstate, B)
 
-        W_h, forget = self.params["W_h"], self._buffer("gates", T, 4, H, B)[:, 1]
+        W_h, forget = in_pieces(self.params["W_h"], B), self._buffer("gates", T, 4, H, B)[:, 1]
         dh_t, dc_t = np.array(dh_T.T, order="C"), np.array(dc_T.T, order="C")  # (H, B), what later steps ask
+        dh_rows = dh_t.reshape(*W_h.shape[:2], B)  # the same memory, in the pieces of W_h
         dW, dx = np.zeros((4 * H, H + D + 1), self.dtype), np.empty((T, B, D), self.dtype)
         size = -(-self.block_columns // B)
         for stop in range(T, 0, -size):
@@ -158,7 +173,7 @@ class LSTM(Layer):
                 dc_t += at_c  # c reaches the loss through later cells and through h
                 dz_t[:3] *= dc_t
                 dz_t[3] *= dh_t
-                np.matmul(W_h, dz_t.reshape(4 * H, B), out=dh_t)
+                np.matmul(W_h, dz_t.reshape(4 * H, B), out=dh_rows)
                 dc_t *= forget[start + t]  # the road back along the cell
             self._add_gradients(start, stop, dz, dW, dx)
         by_column = np.ascontiguousarray(dW.T)
