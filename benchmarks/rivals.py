@@ -149,7 +149,8 @@ RIVALS = {f.__name__: f for f in (engine, pytorch, per_gate, step_functions, pyt
 def bare_products(case: Case) -> Callable[[], None]:
     """Return a function that does the matrix products which an LSTM cannot do without, and nothing else.
 
-    Each goes into memory that is there, in the quickest way that we know: what remains above this is gates, copies and the loop.
+    Each goes into memory that is there, in the quickest way that we know. What an engine needs above this is for
+    gates, copies and the loop.
     """
     (T, B, D), H = case.x.shape, case.net.hidden_size
     rng = np.random.default_rng(0)
