@@ -15,8 +15,13 @@ else
 BIN := $(VENV)/bin
 endif
 PY := $(BIN)/python
-# Touched when the install has ended well; older than its two sources, it is made again.
+# Written when the install has ended well. Older than its two sources, it is made again; so it is when the folder was
+# moved, since an environment holds its own place, and when the Python in it is gone.
 STAMP := $(VENV)/.installed
+ifneq ($(shell cat $(STAMP) 2>/dev/null; $(PY) -c '' 2>&1),$(CURDIR))
+$(STAMP): FORCE
+FORCE:
+endif
 # JupyterLab would ask at its first start whether it may look for news and updates on the network.
 QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 CODE := lstm_lib tests tools $(wildcard benchmarks) notebooks
@@ -31,7 +36,7 @@ help: ## List what can be made
 		printf '  %-10s %s\n' "$$name" "$$text"; done
 
 lab: env data ## Open the course in JupyterLab, at lesson 00
-	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" $(QUIET) $(LAB_ARGS) notebooks/00_start_here.ipynb
+	$(PY) -m jupyterlab --ServerApp.root_dir="$(CURDIR)" $(QUIET) $(LAB_ARGS) notebooks/00_start_here.ipynb
 
 env: $(STAMP) ## Make the environment in .venv, or bring it up to date
 
@@ -40,14 +45,15 @@ $(STAMP): pyproject.toml constraints.txt
 		echo "make: no '$(PYTHON)' found. Install Python 3.11 or newer, or say PYTHON=/path/to/python make $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "make: Python 3.11 or newer is needed, '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Say PYTHON=python3.12 make $(MAKECMDGOALS)" >&2; exit 1; }
+	@[ "$$(cat $@ 2>/dev/null; $(PY) -c '' 2>&1)" = "$(CURDIR)" ] || rm -rf $(VENV)
 	@rm -f $@
 	@$(PYTHON) -m venv $(VENV) || { \
 		echo "make: '$(PYTHON) -m venv' failed. On Debian and Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
 	$(PY) -m pip install -c constraints.txt -e ".[lab,test]"
-	@touch $@
+	@echo "$(CURDIR)" > $@
 
 data: env
-	@$(BIN)/lstm-lib data fetch
+	@$(PY) -m lstm_lib.cli data fetch
 
 test: check ## Run everything that is tested: library, lessons, form, browser
 	$(PY) -m tools.lessons test $(LESSONS)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; `arguments` are those of the process if None. Return 0 if all is well, 1 if not."""
+    """Run one command; `arguments` are those of the process if None. Return 0 if all is well, 1 or 130 if not."""
     from lstm_lib.datasets.source import DataError
 
     options = _parser().parse_args(arguments)
@@ -18,6 +18,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DataError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("stopped; what was fetched before is kept, and nothing is half written", file=sys.stderr)
+        return 130
     return code
 
 

@@ -35,6 +35,16 @@ def test_fetch_that_fails_says_why_and_exits_1(shelf, capsys):
     assert "Traceback" not in error
 
 
+def test_a_fetch_that_is_stopped_says_so(shelf, capsys, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lstm_lib.datasets.source.download", interrupted)
+    assert main(["data", "fetch"]) == 130
+    assert "nothing is half written" in capsys.readouterr().err
+    assert not shelf.path.exists()
+
+
 @pytest.mark.parametrize("command", ["fetch", "list", "verify"])
 def test_unknown_name(shelf, capsys, command):
     assert main(["data", command, "plaY"]) == 1

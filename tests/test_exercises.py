@@ -20,7 +20,7 @@ import torch
 
 import lstm_lib.exercises
 from lstm_lib.exercises import check, check_solution, checking, limit
-from lstm_lib.exercises.declare import FunctionExercise, Mistake, lessons
+from lstm_lib.exercises.declare import FunctionExercise, Mistake, ValueExercise, lessons
 from lstm_lib.exercises.validate import lesson_problems, problems
 
 ALL = [exercise for exercises in lessons().values() for exercise in exercises]
@@ -327,6 +327,31 @@ def test_a_value_is_judged(said, answer, words):
     assert words in said(answer, FIFTY)
 
 
+def test_a_whole_number_may_come_as_a_float(said):
+    exercise = ValueExercise("01.2", "count", "How many?", right=12, mistakes=())
+    assert "passed" in said(12.0, exercise)
+    assert "not yet" in said(12.5, exercise)
+
+
+def test_a_text_with_ways_of_its_own_is_taken_as_text(said):
+    exercise = ValueExercise(
+        "01.2", "choose", "Which?", right="grows", mistakes=(), choices=("grows", "falls")
+    )
+    assert "passed" in said(Sly("grows"), exercise)
+
+
+@pytest.mark.parametrize("wrong", [None, [1.0], np.ones(3), (V,), 3.0])
+def test_no_part_is_called_right_where_none_was_looked_at(said, wrong):
+    exercise = exercise_of(lambda n: (V, A), (1,), returns=("dx", "dW"))
+    assert "Right already" not in said(lambda n: wrong, exercise)
+
+
+def test_what_numpy_is_told_in_an_answer_is_forgotten_after_it(said):
+    before = np.geterr()
+    said(lambda x, W_x: np.seterr(all="raise"))
+    assert np.geterr() == before
+
+
 def test_what_is_said_of_a_wrong_value_does_not_give_the_right_one_away(said):
     assert said(0.9**50 * 2, FIFTY) == "01.2 not yet: that is not it.\n"
 
@@ -372,6 +397,25 @@ class Liar:
 class Mute(Exception):
     def __str__(self):
         raise RuntimeError("no")
+
+
+class Mumbling(Exception):
+    def __str__(self):
+        raise SystemExit
+
+
+class Signed:
+    @property
+    def __signature__(self):
+        raise SystemExit
+
+    def __call__(self, x, W_x):
+        raise LookupError
+
+
+class Sly(str):
+    def strip(self, *_):
+        raise RuntimeError
 
 
 def raises(error):
@@ -440,6 +484,9 @@ def spoil_badly(x, W_x):
         (dict, "TypeError: dict expected at most 1 argument, got 2"),
         (None, "you passed None.\n  Pass the function itself"),
         (V, "you passed an object of type ndarray."),
+        (lambda x, W_x: np.ma.array(x @ W_x, mask=True), "got an object of type masked array"),
+        (raises(Mumbling()), "Mumbling: (its message cannot be read)"),
+        (Signed(), "your function raised"),
         (spoil, "not yet: your function changes its argument `x` and `W_x`.\n"),
         (spoil, "It must leave `x` and `W_x` as it was"),
         (spoil_badly, "It must leave `x` as it was"),

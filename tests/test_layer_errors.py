@@ -122,10 +122,11 @@ def test_backward_after_a_forward_that_failed_is_refused(kind, name):
     [
         (lambda p: p[:-1], r"got float64 of shape \("),
         (lambda p: p.astype(np.float32), r"got float32 of shape \("),
+        (lambda p: p * np.nan, "got NaN or infinity in it"),
         (lambda p: p.tolist(), "got list"),
         (lambda p: None, "got NoneType"),
     ],
-    ids=["cut", "float32", "a list", "nothing"],
+    ids=["cut", "float32", "NaN", "a list", "nothing"],
 )
 def test_params_that_do_not_fit_are_named(kind, change, found):
     for name in make(kind).params:
@@ -136,3 +137,6 @@ def test_params_that_do_not_fit_are_named(kind, change, found):
             example.forward()
         example.net.params[name] = p
         example.forward()  # mended, it runs
+        example.net.params[name] = change(p)
+        with pytest.raises(ValueError, match=rf"params\['{name}'\] must be"):
+            example.gradients()

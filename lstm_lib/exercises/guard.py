@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import lstm_lib
 from lstm_lib.exercises.limit import TimeUp, limited
 from lstm_lib.exercises.values import same, snapshot
@@ -65,7 +67,8 @@ def call(function: Callable[..., Any], args: Sequence[Any], seconds: float) -> O
     """Call `function` with copies of `args`. Only `KeyboardInterrupt` gets through: the learner meant it."""
     copies = copy.deepcopy(tuple(args))
     value, trouble = None, None
-    with warnings.catch_warnings(record=True) as caught:
+    # np.errstate: what the call sets with np.seterr is put back after it.
+    with np.errstate(), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")  # a warning is a note, even where the user turns warnings into errors
         try:
             value = limited(lambda: snapshot(function(*copies)), seconds)
@@ -89,7 +92,9 @@ def _differ(before: Any, after: Any) -> bool:
 def _message(error: BaseException) -> str:
     try:
         text = " ".join(str(error).split())
-    except Exception:
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # even SystemExit, from a `__str__` of the learner's
         return "(its message cannot be read)"
     return text if len(text) <= 200 else text[:200] + "…"
 

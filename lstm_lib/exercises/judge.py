@@ -61,6 +61,8 @@ def _judge_value(exercise: ValueExercise, answer: Any) -> Verdict:
         said = f"{look.trouble.kind}: {look.trouble.message}"
         return Verdict(NOT_YET, "your answer cannot be read.", (said,))
     got = _folded(look.value)
+    if isinstance(exercise.right, int) and isinstance(got, float) and got.is_integer():
+        got = int(got)  # 12.0 is a right answer where 12 is
     parts = got if isinstance(got, tuple) else got.values() if isinstance(got, dict) else (got,)
     if any(part is None or part == _BLANK for part in parts if isinstance(part, (Other, type(None)))):
         return _not_attempted(exercise, "the `...`")
@@ -120,7 +122,9 @@ def _judge_function(exercise: FunctionExercise, answer: Any, rng: np.random.Gene
 def _misfit(answer: Callable[..., Any], names: Sequence[str]) -> str:
     try:
         signature = inspect.signature(answer)
-    except Exception:  # some callables have none
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # some callables have none
         return ""
     try:
         signature.bind(*names)

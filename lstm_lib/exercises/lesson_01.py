@@ -37,6 +37,7 @@ def _padded(rng: np.random.Generator) -> Cases:
     return {
         "three lengths": (rng.normal(size=(6, 3, 2)), np.array([2, 6, 4])),
         "as many steps as sequences": (rng.normal(size=(4, 4, 3)), rng.permutation(np.array([1, 2, 3, 4]))),
+        "padding in every sequence": (rng.normal(size=(5, 3, 2)), np.array([2, 4, 1])),
     }
 
 
@@ -68,6 +69,24 @@ def _with_first(x: Array, h_0: Array, W_x: Array, W_h: Array, b: Array) -> tuple
 def _before_step(x: Array, h_0: Array, W_x: Array, W_h: Array, b: Array) -> tuple[Array, Array]:
     states, last = _with_first(x, h_0, W_x, W_h, b)
     return states[:-1], last
+
+
+def _stacked_second(x: Array, h_0: Array, W_x: Array, W_h: Array, b: Array) -> tuple[Array, Array]:
+    states, last = forward(x, h_0, W_x, W_h, b)
+    return np.swapaxes(states, 0, 1), last
+
+
+def _stops_early(x: Array, h_0: Array, W_x: Array, W_h: Array, b: Array) -> tuple[Array, Array]:
+    return forward(x[:-1], h_0, W_x, W_h, b)
+
+
+def _returns_in_loop(x: Array, h_0: Array, W_x: Array, W_h: Array, b: Array) -> tuple[Array, Array]:
+    return forward(x[:1], h_0, W_x, W_h, b)
+
+
+def _swapped(x: Array, h_0: Array, W_x: Array, W_h: Array, b: Array) -> tuple[Array, Array]:
+    states, last = forward(x, h_0, W_x, W_h, b)
+    return last, states
 
 
 def _batch_first(x: Array, h_0: Array, W_x: Array, W_h: Array, b: Array) -> tuple[Array, Array]:
@@ -131,6 +150,16 @@ EXERCISES = [
                 "add first, and bend the whole sum once.",
             ),
             Mistake(
+                "bias outside",
+                lambda x_t, h_prev, W_x, W_h, b: np.tanh(x_t @ W_x + h_prev @ W_h) + b,
+                "the bias belongs to the sum that is bent: where does your bracket close?",
+            ),
+            Mistake(
+                "relu",
+                lambda x_t, h_prev, W_x, W_h, b: np.maximum(x_t @ W_x + h_prev @ W_h + b, 0),
+                "you bent the sum with a ReLU. The equation of this lesson has another function.",
+            ),
+            Mistake(
                 "weights swapped",
                 lambda x_t, h_prev, W_x, W_h, b: np.tanh(x_t @ W_h + h_prev @ W_x + b),
                 "look at which weight goes with the input and which with the state.",
@@ -166,6 +195,22 @@ EXERCISES = [
                 _batch_first,
                 "your loop runs over the sequences. It has to run over the steps: x[t] is what all of them see at t.",
             ),
+            Mistake(
+                "stacked along axis 1",
+                _stacked_second,
+                "the numbers are right, but they stand as (B, T, H). Time comes first: look at how you stack them.",
+            ),
+            Mistake("stops early", _stops_early, "one step too few: how many times does your loop go round?"),
+            Mistake(
+                "return inside the loop",
+                _returns_in_loop,
+                "there is one step only. Does `return` stand inside the loop?",
+            ),
+            Mistake(
+                "swapped results",
+                _swapped,
+                "both are right, in the wrong order: all states first, then the last.",
+            ),
             Mistake("reversed", _backwards, "your loop reads the sequence from its end to its beginning."),
             Mistake(
                 "h_0 not used",
@@ -192,7 +237,7 @@ EXERCISES = [
             ),
             Mistake(
                 "off by one",
-                lambda h, lengths: h[lengths % len(h), np.arange(len(lengths))],
+                lambda h, lengths: h[lengths, np.arange(len(lengths))],
                 "one step too far: the steps are counted from 0, so a sequence of length 1 ends at step 0.",
             ),
             Mistake(
@@ -204,6 +249,11 @@ EXERCISES = [
                 "axes swapped",
                 lambda h, lengths: h[np.arange(len(lengths)), lengths - 1],
                 "the first index of h counts the steps, the second the sequences.",
+            ),
+            Mistake(
+                "sum",
+                lambda h, lengths: np.stack([h[:n, k].sum(axis=0) for k, n in enumerate(lengths)]),
+                "this is the sum of a sequence's states. Only its last one is asked for.",
             ),
             Mistake(
                 "mean",
@@ -219,6 +269,7 @@ EXERCISES = [
         "How many trainable numbers has an RNN with D = 66, H = 128, and an output equation with K = 66?",
         right=66 * 128 + 128 * 128 + 128 + 128 * 66 + 66,
         tolerance=0,
+        hint="count the numbers in W_x, W_h, b, W_y and b_y one by one, and add them up.",
         mistakes=(
             Mistake(
                 "no output",

@@ -111,6 +111,12 @@ def _without_the_last_step(dh: Array, h: Array, W_h: Array) -> Array:
     return _products(_before(h)[:-1], da)
 
 
+def _replaced(dh: Array, h: Array, W_h: Array) -> Array:
+    """What is left of a sum that every step writes over, with a loop or a condition that spares t = 0."""
+    da = _all_da(dh, h, W_h.T)
+    return _products(h[:1], da[1:2]) if len(h) > 1 else np.zeros_like(W_h)
+
+
 def bits_per_character(nats: Array, lengths: Array) -> float:
     """Return the mean over all characters of all pieces, in bits."""
     return float((nats * lengths).sum() / lengths.sum() / np.log(2))
@@ -168,6 +174,16 @@ EXERCISES = [
                 "the slope meets only what the future asks: `*` binds closer than `+`.",
             ),
             Mistake(
+                "slope on the output part only",
+                lambda delta, da_next, h, W_y, W_h: delta @ W_y.T * (1 - h**2) + da_next @ W_h.T,
+                "the slope meets only what the output asks. Does what the future asks not pass the same tanh?",
+            ),
+            Mistake(
+                "W_h left out",
+                lambda delta, da_next, h, W_y, W_h: (delta @ W_y.T + da_next) * (1 - h**2),
+                "you add da_next as it is. Which weights lie on the arrow from h_t to the step after?",
+            ),
+            Mistake(
                 "no future",
                 lambda delta, da_next, h, W_y, W_h: delta @ W_y.T * (1 - h**2),
                 "right at the last step only. At the others a second red arrow comes to h_t: from where?",
@@ -206,6 +222,16 @@ EXERCISES = [
                 "overwritten",
                 lambda dh, h, W_h: np.zeros_like(W_h),
                 "all zeros. At the first step h_0 is zero: is the sum begun anew, or overwritten, inside the loop?",
+            ),
+            Mistake(
+                "= for +=",
+                _replaced,
+                "is each step's product added, or does it replace the sum?",
+            ),
+            Mistake(
+                "= for +=, and h[-1] for h_0",
+                lambda dh, h, W_h: h[-1].T @ _all_da(dh, h, W_h.T)[0],
+                "is each step's product added, or does it replace the sum? And h[t - 1] at t = 0 is not h_0.",
             ),
             Mistake(
                 "first to last",
@@ -296,6 +322,11 @@ EXERCISES = [
                 "perplexity",
                 lambda nats, lengths: np.exp((nats * lengths).sum() / lengths.sum()),
                 "this is the perplexity: between how many characters the model is in doubt. Bits are its logarithm.",
+            ),
+            Mistake(
+                "logarithm to base 10",
+                lambda nats, lengths: (nats * lengths).sum() / lengths.sum() / np.log(10),
+                "these are decimal digits, not bits: a bit is a choice between two. Which base belongs to that?",
             ),
             Mistake(
                 "logarithm of nats",

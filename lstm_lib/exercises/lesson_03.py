@@ -34,6 +34,11 @@ def _matrices(rng: np.random.Generator) -> Cases:
     return {
         "a random matrix": (rng.normal(size=(5, 5)), rng.uniform(0.5, 1.5)),
         "a turn, made longer": (rng.uniform(1.5, 3) * turn, 0.9),
+        # NumPy gives the eigenvalues of a triangular matrix in the order of its diagonal.
+        "a matrix whose largest eigenvalue comes last": (
+            np.triu(rng.normal(size=(3, 3)), 1) + np.diag([0.3, -0.7, 1.6]),
+            rng.uniform(0.5, 1.5),
+        ),
         "a matrix whose largest eigenvalue is -2": (below_zero, rng.uniform(0.5, 1.5)),
     }
 
@@ -162,6 +167,11 @@ EXERCISES = [
                 "you divided by the norm, the largest stretch. The radius is about eigenvalues.",
             ),
             Mistake(
+                "the first eigenvalue",
+                lambda W, radius: W * radius / np.abs(np.linalg.eigvals(W)[0]),
+                "you took the first eigenvalue of the list. They come in no particular order.",
+            ),
+            Mistake(
                 "Frobenius norm",
                 lambda W, radius: W * radius / np.linalg.norm(W),
                 "np.linalg.norm of a matrix is the root of the sum of its squares. Where are the eigenvalues?",
@@ -180,6 +190,21 @@ EXERCISES = [
                 "the largest complex number",
                 lambda W, radius: W * radius / np.linalg.eigvals(W).max(),
                 "among complex numbers, max takes the largest real part. You want the one farthest from zero.",
+            ),
+            Mistake(
+                "absolute value too late",
+                lambda W, radius: W * radius / np.abs(np.linalg.eigvals(W).max()),
+                "you take the largest first and its size afterwards. What if the eigenvalues are -2 and 1?",
+            ),
+            Mistake(
+                "largest entry",
+                lambda W, radius: W * radius / np.abs(W).max(),
+                "this is the largest entry of W. The radius is about eigenvalues.",
+            ),
+            Mistake(
+                "eigenvectors",
+                lambda W, radius: W * radius / np.abs(np.linalg.eig(W)[1]).max(),
+                "np.linalg.eig returns two things, eigenvalues and eigenvectors. Which of them did you use?",
             ),
             Mistake(
                 "as if symmetric",
@@ -313,7 +338,7 @@ EXERCISES = [
             Mistake(
                 "in place",
                 _clipped_in_place,
-                "the numbers are right, but the caller's arrays change: `g *= k` works in place, `g * k` does not.",
+                "the numbers are right, but the caller's dict or its arrays change: build a new dict.",
             ),
             Mistake(
                 "the norm",

@@ -28,8 +28,8 @@ def limited(function: Callable[[], Result], seconds: float) -> Result:
     """Return `function()`, or raise `TimeUp` when that takes longer than `seconds`.
 
     In the main thread of Linux and macOS an alarm signal does this; it interrupts a sleep too. Elsewhere a
-    second thread does, which has to wait until the function runs Python again: a `time.sleep`, or one long
-    call into C, comes to its end first.
+    second thread does, which has to wait until a `time.sleep` has come to its end. Neither can stop a single
+    call into C that does not end, such as `sum(itertools.repeat(0))`: for that, interrupt or restart the kernel.
     """
     seconds = max(seconds, 1e-3)  # a timer of 0 seconds would be no timer
     if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():

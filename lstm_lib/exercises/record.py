@@ -25,9 +25,13 @@ class RecordError(Exception):
 
 
 def path() -> Path:
-    """Return where the record is kept."""
+    """Return where the record is kept. Raises `RecordError` for a `~name` that is nobody's."""
     named = os.environ.get("LSTM_LIB_PROGRESS")
-    return Path(named) if named else Path(lstm_lib.__file__).parents[1] / ".progress.json"
+    try:
+        here = Path(named).expanduser().absolute() if named else None
+    except RuntimeError as error:
+        raise RecordError(f"LSTM_LIB_PROGRESS must be a path, got {named!r}: {error}") from None
+    return here or Path(lstm_lib.__file__).parents[1] / ".progress.json"
 
 
 def read() -> tuple[dict[str, str], str]:

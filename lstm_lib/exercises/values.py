@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import itertools
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,14 @@ import numpy as np
 
 WHOLE = "the result"
 KINDS = {"f": "real", "i": "whole", "u": "whole", "b": "true/false", "c": "complex"}  # by NumPy's letter
+#: How a number or a text becomes one that has no methods of its own, should it be of a subclass.
+PLAIN: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (int, int.__int__),
+    (float, float.__float__),
+    (complex, complex.__complex__),
+    (str, str.__str__),
+    (bytes, bytes.__bytes__),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +56,8 @@ def snapshot(value: Any) -> Any:
     if torch is not None and isinstance(value, torch.Tensor):
         value = value.detach().cpu()
         return Tensor((value.float() if value.dtype == torch.bfloat16 else value).numpy().copy())
+    if isinstance(value, np.ma.MaskedArray):
+        return Other("masked array")  # comparing would pass over what is masked
     if isinstance(value, np.ndarray):
         return np.array(value) if value.ndim else snapshot(value[()])
     if isinstance(value, np.generic) and not isinstance(value.item(), np.generic):
@@ -59,8 +69,11 @@ def snapshot(value: Any) -> Any:
         return {key: snapshot(part) for key, part in value.items()}
     if isinstance(value, (set, frozenset)):
         return frozenset(value)
-    if value is None or isinstance(value, (bool, int, float, complex, str, bytes)):
+    if value is None or isinstance(value, bool):
         return value
+    for plain, as_plain in PLAIN:
+        if isinstance(value, plain):
+            return as_plain(value)
     if inspect.iscoroutine(value):
         value.close()  # else Python warns that nobody awaited it
     return Other(type(value).__name__)
@@ -75,8 +88,10 @@ def describe(value: Any) -> str:
             return "True or False"
         case int():
             return "a whole number"
-        case float() | complex():
+        case float():
             return "a number"
+        case complex():
+            return "a complex number"
         case str():
             return "text"
         case np.ndarray():

@@ -25,6 +25,7 @@ from lstm_lib.plots.figure import (
 )  # fmt: skip
 
 Array = NDArray[Any]
+MARKERS = "os^Dv"
 
 
 def chain(radius: float = 0.7, steps: int = 6) -> Figure:
@@ -87,7 +88,9 @@ def norms_against_lag(norms: Mapping[str, Mapping[float, ArrayLike]]) -> Figure:
         for ax in axes[0]:  # once the y axis, which they share, has its final limits
             label_ends(ax)
     axes[0, 0].set_ylabel(r"norm of $\partial h_T / \partial h_t$")
-    title = "Straight lines on a log axis: every step back multiplies. The numbers at the lines are spectral radii"
+    title = (
+        "Every step back multiplies, so the axis is logarithmic. The numbers at the lines are spectral radii"
+    )
     figure.suptitle(title, fontsize=11, x=0.01, ha="left")
     figure.alt = (
         f"{title}. Line charts, logarithmic y axis: the norm of dh_T/dh_t over the lag. {'. '.join(texts)}."
@@ -140,7 +143,7 @@ def cliff(w: ArrayLike, b: ArrayLike, loss: ArrayLike, path: ArrayLike, leap: Ar
         right.set(title=f"A cut at w = {number(w_0)}: the cliff", xlabel="bias b", ylabel="loss")
     figure.alt = (
         f"Left, a map of the loss over recurrent weight w ({number(ws[0])} to {number(ws[-1])}) and bias b "
-        f"({number(bs[0])} to {number(bs[-1])}): a plateau of loss {number(losses.max())} and a valley, with a sharp "
+        f"({number(bs[0])} to {number(bs[-1])}): a plateau of loss about {losses.max():.1g} and a valley, with a sharp "
         f"edge between them. From a point on the edge, w = {number(w_0)}, b = {number(b_0)}, a step that is not "
         f"clipped leaves the map for w = {landing[0]:.0f}, b = {landing[1]:.0f}; {len(points) - 1} clipped steps "
         f"lead down into the valley, to w = {number(points[-1, 0])}, b = {number(points[-1, 1])}. Right, a cut at "
@@ -150,15 +153,23 @@ def cliff(w: ArrayLike, b: ArrayLike, loss: ArrayLike, path: ArrayLike, leap: Ar
 
 
 def recall(
-    lags: ArrayLike, norms: Mapping[str, ArrayLike], accuracy: Mapping[str, ArrayLike], chance: float
+    lags: ArrayLike,
+    norms: Mapping[str, ArrayLike],
+    accuracy: Mapping[str, ArrayLike],
+    chance: float,
+    learnt: float = 0.95,
 ) -> Figure:
     """Draw, for each way to begin, the gradient norm before training and the accuracy after it, against the lag.
+
+    Every seed is a point, and the seeds that learnt the task are counted: a mean over networks that recall everything
+    and networks that guess would be a score that no network has.
 
     Args:
         lags: (N,), in steps.
         norms: start -> (N,), the norm of dh_T/dh_t before training.
         accuracy: start -> (S, N), from 0 to 1, a row for each seed.
         chance: the accuracy of guessing.
+        learnt: a network above this accuracy counts as one that has learnt the task.
 
     Raises:
         ValueError: the shapes do not fit, or the two mappings have other keys.
@@ -176,35 +187,42 @@ def recall(
             if scores.ndim != 2 or scores.shape[1] != steps.size or curve.shape != steps.shape:
                 wanted = f"({steps.size},) and (S, {steps.size})"
                 raise ValueError(f"{start!r} must have shapes {wanted}, got {curve.shape} and {scores.shape}")
-            look = {"color": COLOURS[k], "ls": DASHES[k], "label": start}
-            left.plot(steps, curve, marker="o", ms=4, **look)
-            right.plot(steps, scores.mean(axis=0), **look)
-            right.plot(np.tile(steps, len(scores)), scores.ravel(), "o", color=COLOURS[k], ms=5, alpha=0.6)
-            means = ", ".join(
-                f"{m:.1f} at lag {s:g}" for m, s in zip(scores.mean(axis=0), steps, strict=True)
-            )
+            look: dict[str, Any] = {"color": COLOURS[k], "marker": MARKERS[k], "ms": 5}
+            left.plot(steps, curve, ls=DASHES[k], label=start, **look)
+            aside = 0.25 * (k - (len(norms) - 1) / 2) + np.linspace(-0.09, 0.09, len(scores))
+            right.plot(np.outer(np.exp(aside), steps).ravel(), scores.ravel(), ls="", alpha=0.6, **look)
+            row = 1.1 + 0.1 * (len(norms) - 1 - k)
+            counts = [f"{found}/{len(scores)}" for found in (scores > learnt).sum(axis=0)]
+            for step, count in zip(steps, counts, strict=True):
+                right.text(step, row, count, color=COLOURS[k], ha="center", va="center")
+            right.text(1.02, row, start, color=COLOURS[k], va="center", transform=right.get_yaxis_transform())
+            found_at = ", ".join(f"{c} at lag {s:g}" for c, s in zip(counts, steps, strict=True))
             texts.append(
-                f"{start}: gradient norm from {curve[0]:.0e} to {curve[-1]:.0e}; mean accuracy {means}"
+                f"{start}: gradient norm from {curve[0]:.0e} to {curve[-1]:.0e}; "
+                f"networks that recall more than {learnt:g}: {found_at}"
             )
         right.axhline(chance, color=BLACK, lw=1, ls=":")
-        right.text(steps[0], chance - 0.02, f"guessing: {chance:.2f}", va="top")
+        right.text(steps[0], chance - 0.07, f"guessing: {chance:.2f}", va="top")
         left.set(
             title="Before training: the gradient",
             ylabel=r"norm of $\partial h_T / \partial h_t$",
             yscale="log",
         )
         right.set(
-            title="After training: the memory (a dot is a seed)", ylabel="part recalled", ylim=(0, 1.05)
+            title=f"After training: networks that recall more than {learnt:g}",
+            ylabel="part recalled (a mark is a network)",
+            ylim=(0, 1.07 + 0.1 * len(norms)),
+            yticks=np.linspace(0, 1, 6),
         )
         for ax in (left, right):
             ax.set(xlabel="lag, in steps", xscale="log")
             ax.set_xticks(steps, [f"{s:g}" for s in steps], minor=False)
             ax.minorticks_off()
-            label_ends(ax, gap=0.09)
+        label_ends(left, gap=0.09)
     figure.alt = (
-        f"Two line charts over the lag in steps, {steps[0]:g} to {steps[-1]:g}. Left, the norm of the gradient before "
-        f"training; right, the part of first letters recalled after training; guessing gives {chance:.2f}. "
-        f"{'. '.join(texts)}."
+        f"Two charts over the lag in steps, {steps[0]:g} to {steps[-1]:g}. Left, the norm of the gradient before "
+        f"training; right, the part of first letters recalled after training, a mark for each network; guessing gives "
+        f"{chance:.2f}. {'. '.join(texts)}."
     )
     return figure
 

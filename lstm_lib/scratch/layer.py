@@ -70,6 +70,21 @@ def checked(name: str, array: object, shape: tuple[int | str, ...], dtype: np.dt
     return array
 
 
+def check_params(params: dict[str, Array], shapes: dict[str, tuple[int, ...]], dtype: np.dtype[Any]) -> None:
+    """Raise ValueError, naming it, for a parameter of another shape or dtype than it was made with, or with a NaN."""
+    for name, shape in shapes.items():
+        array: object = params.get(name)
+        if not isinstance(array, np.ndarray):
+            found = type(array).__name__
+        elif array.shape != shape or array.dtype != dtype:
+            found = f"{array.dtype} of shape {array.shape}"
+        elif not np.isfinite(array).all():
+            found = "NaN or infinity in it: has the training diverged?"
+        else:
+            continue
+        raise ValueError(f"params[{name!r}] must be {dtype} of shape {shape} and finite, got {found}")
+
+
 class Layer:
     """The common ground of the three recurrent layers. Not for use by itself.
 
@@ -122,7 +137,7 @@ class Layer:
 
     def _checked_input(self, x: object) -> Array:
         self._steps = (0, 0)  # a forward that fails must not leave an older one for backward to find
-        self._check_params()
+        check_params(self.params, self._shapes, self.dtype)
         return checked("x", x, ("T", "B", self.input_size), self.dtype)
 
     def _checked_state(self, name: str, state: object, batch: int) -> Array:
@@ -133,15 +148,5 @@ class Layer:
     def _checked_gradient(self, dh: object) -> Array:
         if self._steps == (0, 0):
             raise RuntimeError("backward needs the steps of a forward: call forward(x) first")
+        check_params(self.params, self._shapes, self.dtype)
         return checked("dh", dh, (*self._steps, self.hidden_size), self.dtype)
-
-    def _check_params(self) -> None:
-        for name, shape in self._shapes.items():
-            array: object = self.params.get(name)
-            if not isinstance(array, np.ndarray):
-                found = type(array).__name__
-            elif array.shape != shape or array.dtype != self.dtype:
-                found = f"{array.dtype} of shape {array.shape}"
-            else:
-                continue
-            raise ValueError(f"params[{name!r}] must be {self.dtype} of shape {shape}, got {found}")

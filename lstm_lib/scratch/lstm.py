@@ -86,6 +86,10 @@ class LSTM(Layer):
     ``params``: ``W_x (D, 4H)``, ``W_h (H, 4H)``, ``b (4H,)`` in the block order i, f, g, o. The state is (h, c),
     each (B, H). To take one step after another, as a generator of text does, ``lstm_step`` is the faster way.
 
+    Read ``lstm_step`` first: the loop of ``forward`` is the same, line for line. The matmul is its z; the tanh and the
+    two lines after it are i, f, g, o; then come c = f c + i g, tanh c, and h = o tanh c, each into memory that is
+    there. ``_slopes`` and the loop of ``backward`` are ``lstm_step_backward``, its products in another order.
+
     What makes it fast, besides one matrix product a step for all four gates:
 
     - Inside, a sequence is a *column*: z_t = W [h_{t-1}; x_t; 1] of shape (4H, B). Each gate is then a block of rows

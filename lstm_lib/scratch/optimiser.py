@@ -26,6 +26,10 @@ def clip_gradients(grads: dict[str, Array], max_norm: float) -> float:
     norm = float(np.sqrt(sum(float(np.square(g, dtype=np.float64).sum()) for g in grads.values())))
     if not np.isfinite(norm):
         bad = [name for name, g in grads.items() if not np.isfinite(g).all()]
+        if not bad:
+            raise ValueError(
+                "grads are finite, but too large for their norm to be a number: lower the learning rate"
+            )
         raise ValueError(f"grads must be finite, got NaN or infinity in {bad}: lower the learning rate")
     if norm > max_norm:
         for g in grads.values():

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from lstm_lib.scratch.layer import checked, first_weights, float_dtype, positive_int
+from lstm_lib.scratch.layer import check_params, checked, first_weights, float_dtype, positive_int
 
 Array = NDArray[Any]
 
@@ -34,8 +34,11 @@ class Output:
         self.hidden_size = positive_int("hidden_size", hidden_size)
         self.output_size = positive_int("output_size", output_size)
         self.dtype = float_dtype(dtype)
-        shapes = {"W_y": (self.hidden_size, self.output_size), "b_y": (self.output_size,)}
-        self.params = first_weights(rng, self.hidden_size**-0.5, shapes, self.dtype)
+        self._shapes: dict[str, tuple[int, ...]] = {
+            "W_y": (self.hidden_size, self.output_size),
+            "b_y": (self.output_size,),
+        }
+        self.params = first_weights(rng, self.hidden_size**-0.5, self._shapes, self.dtype)
         self.grads: dict[str, Array] = {}
         self._h: Array | None = None
 
@@ -46,6 +49,7 @@ class Output:
             TypeError, ValueError: h has the wrong type, dtype or shape, or holds a NaN.
         """
         self._h = None
+        check_params(self.params, self._shapes, self.dtype)
         self._h = checked("h", h, ("T", "B", self.hidden_size), self.dtype)
         T, B, H = self._h.shape
         y = self._h.reshape(T * B, H) @ self.params["W_y"] + self.params["b_y"]
@@ -62,6 +66,7 @@ class Output:
         """
         if self._h is None:
             raise RuntimeError("backward needs the steps of a forward: call forward(h) first")
+        check_params(self.params, self._shapes, self.dtype)
         T, B, H = self._h.shape
         dy = checked("dy", dy, (T, B, self.output_size), self.dtype).reshape(T * B, self.output_size)
         self.grads = {"W_y": self._h.reshape(T * B, H).T @ dy, "b_y": dy.sum(axis=0)}
