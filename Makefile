@@ -5,7 +5,7 @@
 #   LESSONS="01 02" make notebooks do only these lessons
 
 PYTHON ?= python3
-VENV ?= .venv
+VENV := .venv
 LAB_ARGS ?=
 LESSONS ?=
 
@@ -15,10 +15,12 @@ else
 BIN := $(VENV)/bin
 endif
 PY := $(BIN)/python
-# Written when the install has ended well. Older than its two sources, it is made again; so it is when the folder was
-# moved, since an environment holds its own place, and when the Python in it is gone.
+# Touched when the install has ended well. Older than its two sources, the install is done again.
 STAMP := $(VENV)/.installed
-ifneq ($(shell cat $(STAMP) 2>/dev/null; $(PY) -c '' 2>&1),$(CURDIR))
+# An environment holds its own place: one that was moved, or whose Python is gone, is made anew.
+PLACE := $(VENV)/.place
+FITS = [ "$$(cat $(PLACE) 2>/dev/null)" = "$(CURDIR)" ] && [ -x $(PY) ] && $(PY) -c '' >/dev/null 2>&1
+ifneq ($(shell $(FITS) && echo fits),fits)
 $(STAMP): FORCE
 FORCE:
 endif
@@ -45,12 +47,13 @@ $(STAMP): pyproject.toml constraints.txt
 		echo "make: no '$(PYTHON)' found. Install Python 3.11 or newer, or say PYTHON=/path/to/python make $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "make: Python 3.11 or newer is needed, '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Say PYTHON=python3.12 make $(MAKECMDGOALS)" >&2; exit 1; }
-	@[ "$$(cat $@ 2>/dev/null; $(PY) -c '' 2>&1)" = "$(CURDIR)" ] || rm -rf $(VENV)
+	@{ $(FITS); } || rm -rf $(VENV)
 	@rm -f $@
 	@$(PYTHON) -m venv $(VENV) || { \
 		echo "make: '$(PYTHON) -m venv' failed. On Debian and Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
+	@echo "$(CURDIR)" > $(PLACE)
 	$(PY) -m pip install -c constraints.txt -e ".[lab,test]"
-	@echo "$(CURDIR)" > $@
+	@touch $@
 
 data: env
 	@$(PY) -m lstm_lib.cli data fetch

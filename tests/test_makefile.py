@@ -87,8 +87,35 @@ def test_a_failed_update_is_tried_again(clone):
     later = time.time() - 50
     os.utime(clone / ".venv" / ".installed", (later, later))
     (clone / "pip_fails").write_text("1")
-    assert make_env(clone, python).returncode != 0
-    assert not (clone / ".venv" / ".installed").exists()
+    (clone / ".venv" / "kept").touch()
+    for _ in range(2):  # without a network, say: what is there stays
+        assert make_env(clone, python).returncode != 0
+        assert not (clone / ".venv" / ".installed").exists()
+    assert (clone / ".venv" / "kept").exists()
+
+
+def test_what_python_prints_does_not_matter(clone):
+    python = play(clone)
+    script = clone / "played-python"
+    script.write_text(script.read_text().replace("#!/bin/sh\n", "#!/bin/sh\necho a warning >&2\n"))
+    assert make_env(clone, python).returncode == 0
+    assert make_env(clone, python).returncode == 0
+    assert installs(clone) == 1
+
+
+def test_another_environment_of_the_users_is_left_alone(clone, monkeypatch):
+    precious = clone / "precious"
+    precious.mkdir()
+    monkeypatch.setenv("VENV", str(precious))
+    assert make_env(clone, play(clone)).returncode == 0
+    assert precious.exists()
+    assert (clone / ".venv").exists()
+
+
+def test_before_there_is_an_environment_help_says_nothing_else(clone):
+    done = subprocess.run(["make", "help"], cwd=clone, capture_output=True, text=True)
+    assert done.returncode == 0
+    assert done.stderr == ""
 
 
 def test_an_old_python_is_refused_with_what_to_do(clone):

@@ -68,6 +68,7 @@ def good():
         markdown("## On your own\n\nTry ten steps."),
         markdown("## In practice\n\nEverywhere."),
         markdown("## Sources\n\n- A paper."),
+        markdown("## Before\n\n[01 Another](01_other.ipynb)."),
     ]  # fmt: skip
     for i, cell in enumerate(cells):
         cell["id"] = f"cell-{i}"

@@ -292,6 +292,7 @@ EXERCISES = [
         "Write bits_per_character(nats, lengths): the bits per character of a text that was read in pieces.",
         reference=bits_per_character,
         cases=_pieces,
+        tolerance=1e-3,  # 0.693 for ln 2 is good enough
         mistakes=(
             Mistake(
                 "still in nats",
@@ -346,7 +347,7 @@ EXERCISES = [
             Mistake(
                 "the wrong way round",
                 -0.1,
-                "a gain is positive: from which of the two do you subtract which?",
+                "a gain is positive. Have both runs chunks of 16? If so: which of the two do you subtract from which?",
                 when=lambda gain: gain < 0,
             ),
             Mistake(
