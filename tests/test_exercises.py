@@ -346,6 +346,19 @@ def test_no_part_is_called_right_where_none_was_looked_at(said, wrong):
     assert "Right already" not in said(lambda n: wrong, exercise)
 
 
+def test_an_answer_that_breaks_what_the_reference_uses_ends_in_a_message(said, monkeypatch):
+    monkeypatch.setattr(np, "sort", np.sort)  # put back after the test
+    exercise = exercise_of(lambda n: np.sort(n), (np.arange(3.0),), (np.arange(4.0),))
+
+    def spoils_numpy(n):
+        np.sort = None
+        return n
+
+    text = said(spoils_numpy, exercise)
+    assert "the check itself cannot run here" in text
+    assert "Restart the kernel" in text
+
+
 def test_what_numpy_is_told_in_an_answer_is_forgotten_after_it(said):
     before = np.geterr()
     said(lambda x, W_x: np.seterr(all="raise"))

@@ -100,6 +100,10 @@ def _holds(predicate: Callable[[Any], bool], value: Any) -> bool:
 # Functions
 
 
+class _Broken(Exception):
+    """The course's own answer fails: an answer has overwritten something that it uses."""
+
+
 def _judge_function(exercise: FunctionExercise, answer: Any, rng: np.random.Generator) -> Verdict:
     if answer is ...:
         return _not_attempted(exercise, "the `...`")
@@ -110,7 +114,11 @@ def _judge_function(exercise: FunctionExercise, answer: Any, rng: np.random.Gene
     names = list(inspect.signature(exercise.reference).parameters)
     if misfit := _misfit(answer, names):
         return Verdict(NOT_YET, "your function takes other arguments.", (misfit,))
-    trials = _try(exercise, answer, names, exercise.cases(rng))
+    try:
+        trials = _try(exercise, answer, names, exercise.cases(rng))
+    except _Broken as error:
+        line = "Has a cell changed NumPy itself? Restart the kernel, and run the cells again."
+        return Verdict(NOT_YET, "the check itself cannot run here.", (str(error), line))
     if all(trial.outcome.trouble and trial.outcome.trouble.is_stub for trial in trials):
         return _not_attempted(exercise, "`raise NotImplementedError`")
     if all(trial.right for trial in trials):
@@ -144,7 +152,8 @@ def _try(
     seconds = exercise.seconds
     for name, args in cases.items():
         reference = call(exercise.reference, args, exercise.seconds)
-        assert not reference.trouble, f"the reference of {exercise.id} failed: {reference.trouble}"
+        if reference.trouble:
+            raise _Broken(f"{reference.trouble.kind}: {reference.trouble.message}")
         started = time.monotonic()
         outcome = call(answer, args, seconds)
         seconds -= time.monotonic() - started
