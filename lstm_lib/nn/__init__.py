@@ -1,0 +1,1 @@
+"""Ideas of the course as PyTorch modules."""
