@@ -1,6 +1,8 @@
 """The experiments of 1997: the stopping rule, the losses, and runs that do solve their task."""
 
 import math
+import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +14,18 @@ from lstm_lib.datasets.long_lags import Distractors, FirstIsLast
 from lstm_lib.datasets.reber import encode, sets
 from lstm_lib.datasets.task import Batch, Criterion, Task, Verdict
 from lstm_lib.datasets.temporal_order import TemporalOrder
-from lstm_lib.experiments import NETWORKS, Success, answers, fresh_reader, loss, run, try_on
+from lstm_lib.datasets.two_sequence import TwoSequence
+from lstm_lib.experiments import (
+    EXPERIMENTS,
+    NETWORKS,
+    Success,
+    answers,
+    fresh_reader,
+    learning_rate,
+    loss,
+    run,
+    try_on,
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -190,3 +203,46 @@ def test_all_steps_of_task_2a_can_be_judged():
 def test_a_network_that_nobody_knows():
     with pytest.raises(ValueError, match=r"network must be one of \['RNN', 'GRU', 'LSTM'.*got 'LSMT'"):
         fresh_reader("LSMT", Adding(), 100, 0)
+
+
+PAPER = {  # tables 1 to 9, training sequences until success; of table 1 the quickest row
+    "1 embedded Reber": 8_440,
+    "2a p=100": 5_040, "2b p=100": 5_680,
+    "2c q=50 p=50": 30_000, "2c q=1000 p=1000": 49_000, "2c q=1000 p=50": 203_000,
+    "3a T=100 N=3": 39_850, "3a T=100 N=1": 64_330, "3a T=1000 N=3": 452_460,
+    "3b T=100 N=3": 43_250, "3b T=100 N=1": 78_430,
+    "3c T=100 N=3": 269_650, "3c T=100 N=1": 565_640,
+    "4 adding T=100": 74_000, "4 adding T=500": 209_000, "4 adding T=1000": 853_000, "4 adding T=2000": 0,
+    "5 multiplication, 139 wrong": 482_000, "5 multiplication, 12 wrong": 1_273_000,
+    "6a two symbols": 31_390, "6b three symbols": 571_100,
+}  # fmt: skip
+
+
+def test_the_numbers_of_the_paper():
+    assert {name: experiment.paper for name, experiment in EXPERIMENTS.items()} == PAPER
+
+
+def test_the_names_say_which_task_is_meant():
+    tasks = {name: experiment.task for name, experiment in EXPERIMENTS.items()}
+    assert (tasks["2a p=100"], tasks["2b p=100"]) == (FirstIsLast(100), FirstIsLast(100, random=True))
+    assert tasks["2c q=1000 p=50"] == Distractors(1000, 50)
+    for name in PAPER:
+        if name[0] == "3":
+            variant, T, N = re.fullmatch(r"3(.) T=(\d+) N=(\d)", name).groups()
+            assert tasks[name] == TwoSequence(variant, int(T), int(N), strict=True)
+        if name.startswith("4 adding"):
+            assert tasks[name] == Adding(int(name.split("=")[1]))
+    assert [tasks[f"5 multiplication, {n} wrong"].most_wrong for n in (139, 12)] == [139, 12]
+    assert (tasks["6a two symbols"], tasks["6b three symbols"]) == (TemporalOrder(2), TemporalOrder(3))
+    assert len(tasks["1 embedded Reber"].training) == 256
+
+
+def test_an_experiment_runs_with_its_own_settings():
+    settings = EXPERIMENTS["2b p=100"]
+    short = replace(settings, sequences=40)
+    found = short.run("LSTM", 0, 0.01)
+    assert (found.sequences, found.history.steps) == (40, 8)
+    assert found.reader.direct is not None
+    for name in EXPERIMENTS:
+        for network in NETWORKS:
+            assert 0.001 < learning_rate(name, network) < 0.1

@@ -4,8 +4,16 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_lib.scratch import RNN
-from lstm_lib.scratch.jacobians import gradient_norms, jacobian, orthogonal, spectral_radius
+from lstm_lib.convert import to_torch
+from lstm_lib.scratch import GRU, LSTM, RNN, Output
+from lstm_lib.scratch.jacobians import (
+    gradient_norms,
+    jacobian,
+    orthogonal,
+    spectral_radius,
+    state_gradient_norms,
+    state_jacobians,
+)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +71,68 @@ def test_norms_are_those_of_the_gradients_that_backward_returns(activation):
         net.forward(np.repeat(x[T - lag :], 6, axis=1), np.repeat(h[None, T - lag - 1], 6, axis=0))
         _, J = net.backward(np.zeros((lag, 6, 6)), np.eye(6))  # one sequence for each row of the Jacobian
         assert norms[lag] == pytest.approx(np.linalg.svd(J)[1][0], rel=1e-10)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_the_norms_of_any_state_are_those_of_the_equation_for_an_rnn(activation):
+    rng = np.random.default_rng(1)
+    net = RNN(3, 6, rng=rng, dtype=np.float64, activation=activation)
+    net.params["W_h"] *= 2
+    x = rng.normal(size=(12, 1, 3))
+    expected = gradient_norms(net.forward(x)[0][:, 0], net.params["W_h"], activation)
+    np.testing.assert_allclose(state_gradient_norms(net, x), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("kind", [RNN, GRU, LSTM])
+def test_state_jacobians_are_those_of_pytorch_over_every_lag(kind):
+    rng, T, H = np.random.default_rng(2), 6, 4
+    net = kind(3, H, rng=rng, dtype=np.float64)
+    for array in net.params.values():
+        array *= 2
+    x = rng.normal(size=(T, 1, 3))
+    module = to_torch(net)
+
+    def run(state, start):
+        """From the state before step ``start``, (S,), to the last one, by PyTorch."""
+        parts = tuple(part.reshape(1, 1, H) for part in state.split(H))
+        _, last = module(torch.from_numpy(x[start:]), parts if kind is LSTM else parts[0])
+        return torch.cat(last if kind is LSTM else (last,)).flatten()
+
+    found = state_jacobians(net, x)
+    size = 2 * H if kind is LSTM else H
+    assert found.shape == (T, size, size)
+    np.testing.assert_array_equal(found[0], np.eye(size))
+    for lag in range(T - 1, 0, -1):
+        state = net.forward(x[: T - lag])[1]
+        flat = torch.from_numpy(np.concatenate(state if kind is LSTM else (state,)).ravel())
+        expected = torch.autograd.functional.jacobian(lambda s, lag=lag: run(s, T - lag), flat).numpy()
+        np.testing.assert_allclose(found[lag], expected, rtol=1e-10, atol=1e-14)
+        assert state_gradient_norms(net, x)[lag] == pytest.approx(np.linalg.svd(expected)[1][0], rel=1e-10)
+
+
+def test_the_cell_of_an_lstm_without_recurrent_weights_passes_on_the_product_of_its_forget_gates():
+    rng, H = np.random.default_rng(3), 5
+    net = LSTM(2, H, rng=rng, dtype=np.float64)
+    net.params["W_h"][...] = 0
+    x = rng.normal(size=(20, 1, 2))
+    v = x[:, 0] @ net.params["W_x"][:, H : 2 * H] + net.params["b"][H : 2 * H]
+    forget = 1 / (1 + np.exp(-v))  # (T, H)
+    for lag, J in enumerate(state_jacobians(net, x)[:, H:, H:]):
+        np.testing.assert_allclose(J, np.diag(forget[20 - lag :].prod(axis=0)), rtol=1e-12)
+
+
+@pytest.mark.parametrize("call", [state_jacobians, state_gradient_norms])
+def test_a_wrong_net_or_sequence_is_named(call):
+    rng = np.random.default_rng(0)
+    net = LSTM(3, 2, rng=rng, dtype=np.float64)
+    with pytest.raises(TypeError, match=r"net must be an RNN, GRU or LSTM of lstm_lib\.scratch, got Output"):
+        call(Output(2, 3, rng=rng), np.zeros((5, 1, 3)))
+    with pytest.raises(TypeError, match="x must be float64 like the weights, got float32"):
+        call(net, np.zeros((5, 1, 3), np.float32))
+    with pytest.raises(ValueError, match=r"x must have shape \(T, 1, 3\), got \(5, 2, 3\)"):
+        call(net, np.zeros((5, 2, 3)))
+    with pytest.raises(ValueError, match="x must hold finite numbers"):
+        call(net, np.full((5, 1, 3), np.nan))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from matplotlib.patches import FancyArrowPatch
 from matplotlib.ticker import ScalarFormatter
 from numpy.typing import ArrayLike, NDArray
 
-from lstm_lib.plots.diagrams import _box, _canvas
+from lstm_lib.plots.diagrams import box, canvas
 from lstm_lib.plots.figure import (
     BLACK,
     BLUE,
@@ -48,7 +48,7 @@ def gradient_flow(steps: int = 3, h: ArrayLike | None = None, dh: ArrayLike | No
     if steps < 2:
         raise ValueError(f"steps must be 2 or more, got {steps}")
     values = _both(steps, h, dh)
-    figure, ax = _canvas(8, 4.0, (0.9, 2.2 + _APART * steps), (-0.4, 4.0))
+    figure, ax = canvas(8, 4.0, (0.9, 2.2 + _APART * steps), (-0.4, 4.0))
     for t in range(1, steps + 1):
         _column(ax, _APART * t, t, steps)
         if values:
@@ -80,7 +80,7 @@ def _both(steps: int, h: ArrayLike | None, dh: ArrayLike | None) -> tuple[Array,
 
 def _column(ax: Any, x: float, t: int, steps: int) -> None:
     for name, (colour, y) in _ROWS.items():
-        _box(ax, x, y, f"${name}_{t}$", colour)
+        box(ax, x, y, f"${name}_{t}$", colour)
     heights = [y for _, y in _ROWS.values()]
     for below, above in itertools.pairwise(heights):
         _there_and_back(ax, (x, below + 0.27), (x, above - 0.27))

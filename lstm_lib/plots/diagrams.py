@@ -13,22 +13,26 @@ from lstm_lib.plots.figure import BLACK, BLUE, GREEN, ORANGE, Figure, new_axes
 _ROWS = {"x": (BLUE, 0.0), "h": (GREEN, 1.0), "y": (ORANGE, 2.0)}
 
 
-def _box(ax: Any, x: float, y: float, text: str, colour: str) -> None:
+def box(ax: Any, x: float, y: float, text: str, colour: str, fill: str = "white") -> None:
+    """Draw a rounded box of 0.56 by 0.44 around (x, y), with a text in it."""
     ax.add_patch(
-        FancyBboxPatch(
-            (x - 0.28, y - 0.22), 0.56, 0.44, boxstyle="round,pad=0.04", fc="white", ec=colour, lw=2
-        )
+        FancyBboxPatch((x - 0.28, y - 0.22), 0.56, 0.44, boxstyle="round,pad=0.04", fc=fill, ec=colour, lw=2)
     )
     ax.text(x, y, text, ha="center", va="center", fontsize=12)
 
 
-def _arrow(
-    ax: Any, start: tuple[float, float], stop: tuple[float, float], text: str = "", bend: float = 0.0
+def arrow(
+    ax: Any,
+    start: tuple[float, float],
+    stop: tuple[float, float],
+    text: str = "",
+    bend: float = 0.0,
+    **look: Any,
 ) -> None:
-    style = f"arc3,rad={bend}"
-    ax.add_patch(
-        FancyArrowPatch(start, stop, arrowstyle="-|>", mutation_scale=12, color=BLACK, connectionstyle=style)
-    )
+    """Draw an arrow with a text beside its middle; ``look`` goes to the patch: colour, line width and the like."""
+    usual: dict[str, Any] = {"arrowstyle": "-|>", "color": BLACK, "mutation_scale": 12}
+    usual["connectionstyle"] = f"arc3,rad={bend}"
+    ax.add_patch(FancyArrowPatch(start, stop, **usual | look))
     if text:
         middle = ((start[0] + stop[0]) / 2, (start[1] + stop[1]) / 2)
         across = abs(start[0] - stop[0]) > abs(start[1] - stop[1])
@@ -36,9 +40,10 @@ def _arrow(
         ax.annotate(text, middle, offset, textcoords="offset points", ha=place[0], va=place[1], fontsize=10)
 
 
-def _canvas(
+def canvas(
     width: float, height: float, xlim: tuple[float, float], ylim: tuple[float, float]
 ) -> tuple[Figure, Any]:
+    """Return a figure of that many inches, and axes without a frame on which x and y are equally long."""
     figure, ax = new_axes(width, height)
     ax.set(xlim=xlim, ylim=ylim, aspect="equal")
     ax.axis("off")
@@ -49,19 +54,19 @@ def unrolled(steps: int = 4) -> Figure:
     """Draw a recurrent network twice: as a loop, and unrolled over ``steps`` time steps (1 or more)."""
     if steps < 1:
         raise ValueError(f"steps must be 1 or more, got {steps}")
-    figure, ax = _canvas(8, 3, (-1.1, 2.4 + 1.4 * steps), (-0.4, 2.6))
+    figure, ax = canvas(8, 3, (-1.1, 2.4 + 1.4 * steps), (-0.4, 2.6))
     for name, (colour, y) in _ROWS.items():
-        _box(ax, 0, y, f"${name}_t$", colour)
+        box(ax, 0, y, f"${name}_t$", colour)
         for t in range(1, steps + 1):
-            _box(ax, 1.2 + 1.4 * t, y, f"${name}_{t}$", colour)
+            box(ax, 1.2 + 1.4 * t, y, f"${name}_{t}$", colour)
     columns = [0.0] + [1.2 + 1.4 * t for t in range(1, steps + 1)]
     for k, x in enumerate(columns):
-        _arrow(ax, (x, 0.26), (x, 0.74), "$W_x$" if k < 2 else "")
-        _arrow(ax, (x, 1.26), (x, 1.74), "$W_y$" if k < 2 else "")
-    _arrow(ax, (-0.2, 1.26), (-0.2, 0.74), bend=1.9)
+        arrow(ax, (x, 0.26), (x, 0.74), "$W_x$" if k < 2 else "")
+        arrow(ax, (x, 1.26), (x, 1.74), "$W_y$" if k < 2 else "")
+    arrow(ax, (-0.2, 1.26), (-0.2, 0.74), bend=1.9)
     ax.text(-0.95, 1.0, "$W_h$", ha="center", va="center")
     for k, (left, right) in enumerate(pairwise(columns[1:])):
-        _arrow(ax, (left + 0.32, 1), (right - 0.32, 1), "$W_h$" if k == 0 else "")
+        arrow(ax, (left + 0.32, 1), (right - 0.32, 1), "$W_h$" if k == 0 else "")
     ax.text(1.35, 1, "=", fontsize=22, ha="center", va="center")
     ax.set_title(f"A loop in time is a chain of {steps} equal steps: the same weights in each")
     figure.alt = (
@@ -79,19 +84,19 @@ def shapes_of_tasks() -> Figure:
         "many to one": ((0, 1, 2), (2,), "a review in, an opinion out"),
         "many to many": ((0, 1, 2), (0, 1, 2), "letters in, next letters out"),
     }
-    figure, ax = _canvas(8, 3, (-0.6, 11.2), (-0.9, 2.9))
+    figure, ax = canvas(8, 3, (-0.6, 11.2), (-0.9, 2.9))
     for k, (name, (inputs, outputs, example)) in enumerate(tasks.items()):
         left = 4.0 * k
         for t in range(3):
-            _box(ax, left + 1.1 * t, 1, "$h$", GREEN)
+            box(ax, left + 1.1 * t, 1, "$h$", GREEN)
             if t:
-                _arrow(ax, (left + 1.1 * t - 0.78, 1), (left + 1.1 * t - 0.32, 1))
+                arrow(ax, (left + 1.1 * t - 0.78, 1), (left + 1.1 * t - 0.32, 1))
             if t in inputs:
-                _box(ax, left + 1.1 * t, 0, "$x$", BLUE)
-                _arrow(ax, (left + 1.1 * t, 0.26), (left + 1.1 * t, 0.74))
+                box(ax, left + 1.1 * t, 0, "$x$", BLUE)
+                arrow(ax, (left + 1.1 * t, 0.26), (left + 1.1 * t, 0.74))
             if t in outputs:
-                _box(ax, left + 1.1 * t, 2, "$y$", ORANGE)
-                _arrow(ax, (left + 1.1 * t, 1.26), (left + 1.1 * t, 1.74))
+                box(ax, left + 1.1 * t, 2, "$y$", ORANGE)
+                arrow(ax, (left + 1.1 * t, 1.26), (left + 1.1 * t, 1.74))
         ax.text(left + 1.1, 2.65, name, ha="center", fontsize=11, weight="bold")
         ax.text(left + 1.1, -0.7, example, ha="center", fontsize=10)
     figure.alt = (

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 from matplotlib.colors import LogNorm
-from matplotlib.patches import FancyArrowPatch
 from numpy.typing import ArrayLike, NDArray
 
+from lstm_lib.plots.diagrams import arrow
 from lstm_lib.plots.figure import (
     BLACK,
     BLUE,
@@ -60,7 +60,7 @@ def chain(radius: float = 0.7, steps: int = 6) -> Figure:
 
 def _arrow(ax: Any, start: tuple[float, float], stop: tuple[float, float], colour: str, width: float) -> None:
     head = f"-|>,head_length={2 + width / 2},head_width={1 + width / 2}"
-    ax.add_patch(FancyArrowPatch(start, stop, arrowstyle=head, color=colour, lw=width, shrinkA=0, shrinkB=0))
+    arrow(ax, start, stop, arrowstyle=head, mutation_scale=1, color=colour, lw=width, shrinkA=0, shrinkB=0)
 
 
 def norms_against_lag(norms: Mapping[str, Mapping[float, ArrayLike]]) -> Figure:

@@ -1,8 +1,11 @@
-"""How far a nudge to an early state of an RNN reaches: its Jacobians, their products, and weights made to measure.
+"""How far a nudge to an early state reaches: Jacobians of RNN, GRU and LSTM, and weights made to measure.
 
 The convention is that of the whole course, a state is a row: h_t = act(x_t W_x + h_{t-1} W_h + b). A Jacobian has the
 outputs down and the inputs across, J[j, i] = d h_t[j] / d h_{t-1}[i]. Hence the transpose: J = diag(slope) W_h^T.
 Source: Pascanu, Mikolov and Bengio (2013), equation 5.
+
+``jacobian`` and ``gradient_norms`` are that equation, for a plain RNN. ``state_jacobians`` and ``state_gradient_norms``
+are for all three kinds of net: they need no equation, since ``*_step_backward`` knows the way back already.
 """
 
 from __future__ import annotations
@@ -14,6 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_lib.scratch.activations import ACTIVATIONS
+from lstm_lib.scratch.gru import GRU, gru_step, gru_step_backward
+from lstm_lib.scratch.layer import checked
+from lstm_lib.scratch.lstm import LSTM, lstm_step, lstm_step_backward
+from lstm_lib.scratch.rnn import RNN, rnn_step, rnn_step_backward
 
 Array = NDArray[Any]
 
@@ -85,6 +92,67 @@ def gradient_norms(h: Array, W_h: Array, activation: str = "tanh") -> Array:
         products.append(product)
     norms: Array = np.linalg.norm(np.stack(products), 2, axis=(1, 2))
     return norms
+
+
+def state_jacobians(net: RNN | GRU | LSTM, x: Array) -> Array:
+    """Return d s_T / d s_t for the lags T - t = 0, 1, ..., T - 1, as (T, S, S): outputs down, inputs across.
+
+    s is the whole state, what one step hands on to the next: h for an RNN and a GRU, so that S = H; h and then c for
+    an LSTM, so that S = 2H. The net begins at zero. A row of the Jacobian is the gradient of one number of s_T. So we
+    send back S gradients at once, the rows of an identity, each through a sequence of its own; all S sequences are x.
+
+    Args:
+        net: of ``lstm_lib.scratch``. Float64 is advised: a gradient that vanishes in float32 may do so by rounding.
+        x: (T, 1, D), one sequence, in the net's dtype.
+
+    Raises:
+        TypeError: net is something else, or x is no array or of another dtype than the net.
+        ValueError: x has another shape, or holds a NaN or an infinity.
+    """
+    if not isinstance(net, RNN | GRU | LSTM):
+        raise TypeError(f"net must be an RNN, GRU or LSTM of lstm_lib.scratch, got {type(net).__name__}")
+    x = checked("x", x, ("T", 1, net.input_size), net.dtype)
+    H, parts = net.hidden_size, 2 if isinstance(net, LSTM) else 1
+    size = parts * H  # S
+    states = [np.zeros((size, H), net.dtype)] * parts
+    way_back = []
+    for x_t in x:
+        states, back = _step(net, np.repeat(x_t, size, axis=0), states)
+        way_back.append(back)
+    d = np.eye(size, dtype=net.dtype)
+    jacobians = [d]
+    for back in way_back[:0:-1]:  # from the last step back to the second
+        d = np.concatenate(back(np.split(d, parts, axis=1)), axis=1)
+        jacobians.append(d)
+    return np.stack(jacobians)
+
+
+def state_gradient_norms(net: RNN | GRU | LSTM, x: Array) -> Array:
+    """Return the norm of d s_T / d s_t for the lags 0, 1, ..., T - 1, as (T,): see ``state_jacobians``.
+
+    The norm is the spectral one: the largest factor by which a small nudge to the state s_t can have grown when it
+    reaches s_T. For an RNN it is ``gradient_norms``.
+
+    Raises:
+        TypeError, ValueError: as ``state_jacobians``.
+    """
+    norms: Array = np.linalg.norm(state_jacobians(net, x), 2, axis=(1, 2))
+    return norms
+
+
+def _step(
+    net: RNN | GRU | LSTM, x: Array, states: list[Array]
+) -> tuple[list[Array], Callable[[list[Array]], list[Array]]]:
+    """Take one step from the parts of a state, (h,) or (h, c); return the new parts, and the way back for gradients."""
+    p = net.params
+    if isinstance(net, LSTM):
+        (h, c), lstm_cache = lstm_step(x, (states[0], states[1]), p)
+        return [h, c], lambda d: [*lstm_step_backward((d[0], d[1]), lstm_cache, p)[1]]
+    if isinstance(net, GRU):
+        h, gru_cache = gru_step(x, states[0], p)
+        return [h], lambda d: [gru_step_backward(d[0], gru_cache, p)[1]]
+    h, rnn_cache = rnn_step(x, states[0], p, net.activation)
+    return [h], lambda d: [rnn_step_backward(d[0], rnn_cache, p)[1]]
 
 
 def _check_square(W: Array) -> None:

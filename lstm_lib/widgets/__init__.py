@@ -1,0 +1,25 @@
+"""Things to play with: sliders on the left, one picture on the right, and the same in words below.
+
+A widget here is state in, picture out. The picture is an ``<img>`` with alt text, made anew when a control moves, so
+it works with the keyboard, for a screen reader, and in a saved notebook, where it shows the state it began with.
+"""
+
+from lstm_lib.widgets.explorer import Explorer, TypedExplorer, slider
+from lstm_lib.widgets.forgetting_explorer import ForgettingExplorer
+from lstm_lib.widgets.gate_explorer import GateExplorer
+from lstm_lib.widgets.gate_reader import GateReader
+from lstm_lib.widgets.one_unit import OneUnit
+from lstm_lib.widgets.road import RoadExplorer
+from lstm_lib.widgets.truncation import Truncation
+
+__all__ = [
+    "Explorer",
+    "ForgettingExplorer",
+    "GateExplorer",
+    "GateReader",
+    "OneUnit",
+    "RoadExplorer",
+    "Truncation",
+    "TypedExplorer",
+    "slider",
+]
