@@ -3,10 +3,13 @@
 Storeys, from the ground up; imports only go down:
 
 - ``scratch``    RNN, LSTM and GRU in NumPy, from the equations, with gradient checks
-- ``datasets``   one module a data set, each with a fixed split and its card
+- ``nn``         the models of the lessons as PyTorch modules, and how their gates begin
+- ``datasets``   one module a data set, with a fixed split and its card, or a generator of fresh sequences
+- ``training``   ``fit``, the loop that trains, with a stopping rule
 - ``convert``    weights from ``scratch`` to PyTorch and back
 - ``plots``      arrays in, one figure with alt text out
 - ``installation``, ``lesson_map``    what lesson 00 asks: is everything there, and which lessons are there
+- ``experiments``  the tasks of 1997 run under the paper's own criteria
 - ``widgets``    things to play with
 - ``exercises``  ``check()``, and one module a lesson: what a right answer does, what wrong ones show
 - ``cli``        the terminal command ``lstm-lib``: fetch and verify data, see your progress

@@ -172,14 +172,13 @@ def running_sum(total: ArrayLike, cell: ArrayLike, unit: int) -> Figure:
 
 
 def beside_the_paper(
-    paper: Mapping[str, float], found: Mapping[str, Mapping[str, Sequence[float]]], runs: int
+    paper: Mapping[str, float], found: Mapping[str, Mapping[str, tuple[Sequence[float], int]]]
 ) -> Figure:
     """Draw the training sequences until success: the paper's mean, and each run that succeeded, a row an experiment.
 
     Args:
         paper: experiment -> sequences in the paper; 0 where the paper has no such experiment.
-        found: network -> experiment -> the sequences of the runs that succeeded; empty where none did.
-        runs: how many runs there were of each.
+        found: network -> experiment -> the sequences of the runs that succeeded, and how many runs there were in all.
 
     Raises:
         ValueError: there is nothing to draw, or a network has no look in ``LOOKS``.
@@ -194,23 +193,22 @@ def beside_the_paper(
             ax.axhline(row, color="0.9", lw=1, zorder=0)
             if paper[name]:
                 ax.plot(paper[name], row, "D", color=BLACK, ms=8, mfc="white", mew=1.8)
+            counts = []
             for k, (network, experiments) in enumerate(found.items()):
+                if name not in experiments:
+                    continue
+                solved, runs = experiments[name]
                 colour, marker = LOOKS[network]
-                solved = list(experiments.get(name, ()))
                 height = row + 0.16 * (k - (len(found) - 1) / 2)
                 ax.plot(solved, np.full(len(solved), height), marker, color=colour, ms=4.5, ls="", alpha=0.8)
-            counts = ", ".join(
-                f"{network} {len(experiments.get(name, ()))}/{runs}"
-                + (f" ({number(float(np.mean(experiments[name])))})" if experiments.get(name) else "")
-                for network, experiments in found.items()
-            )
-            if not any(experiments.get(name) for experiments in found.values()):
+                mean = f" ({np.mean(solved):,.0f})" if solved else ""
+                counts.append(f"{network} {len(solved)}/{runs}{mean}")
+            if not any(experiments.get(name, ((), 0))[0] for experiments in found.values()):
                 ax.text(
                     0.5, row, "no run succeeded", transform=ax.get_yaxis_transform(), va="center", ha="center"
-                )
-            texts.append(
-                f"{name}: paper {paper[name]:,.0f}, {counts}" if paper[name] else f"{name}: {counts}"
-            )
+                )  # fmt: skip
+            before = f"paper {paper[name]:,.0f}, " if paper[name] else ""
+            texts.append(f"{name}: {before}{', '.join(counts)}")
         handles = [
             ax.plot([], [], marker, color=colour, ls="")[0]
             for colour, marker in (LOOKS[network] for network in found)
@@ -227,6 +225,6 @@ def beside_the_paper(
         ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     figure.alt = (
         f"Chart with a row for each experiment, logarithmic x axis: training sequences until success in 1997, and "
-        f"those of {runs} runs of each network, where they succeeded (mean in brackets). {'. '.join(texts)}."
+        f"those of our runs that succeeded. For each network: runs that succeeded of all (mean). {'. '.join(texts)}."
     )
     return figure
