@@ -333,6 +333,15 @@ def test_a_whole_number_may_come_as_a_float(said):
     assert "not yet" in said(12.5, exercise)
 
 
+def test_an_answer_may_be_written_in_several_ways(said):
+    exercise = ValueExercise(
+        "01.2", "three", "Which?", right=(1.0, 2.0), mistakes=(), read=lambda v: tuple(v.tolist())
+    )
+    assert "passed" in said(np.array([1.0, 2.0]), exercise)
+    assert "passed" in said((1, 2), exercise)  # `read` fails here, and the answer is taken as it is
+    assert "Expected a tuple of length 2" in said(1.0, exercise)
+
+
 def test_a_text_with_ways_of_its_own_is_taken_as_text(said):
     exercise = ValueExercise(
         "01.2", "choose", "Which?", right="grows", mistakes=(), choices=("grows", "falls")
@@ -383,6 +392,14 @@ def test_choices_open_questions_and_several_at_once(said):
     assert "that is not it" in said([-1.0], open_question)
     assert "that is not it" in said([], open_question)
     assert "Expected a list of length 1" in said(2.0, open_question)
+
+    low = Mistake("low", 0.5, "higher", when=lambda v: v < 1)  # np.array([0.5]) < 1 is true, too
+    above_one = replace(FIFTY, right=2.0, accept=lambda v: v > 1, mistakes=(low,))
+    assert "Hint: higher" in said(0.5, above_one)
+    for of_another_type in (np.array([2.0]), np.array([0.5]), [0.5]):
+        text = said(of_another_type, above_one)
+        assert "Expected a number, got a" in text
+        assert "higher" not in text
 
     both = replace(FIFTY, right=("yes", 2), mistakes=())
     assert "passed" in said(("yes", 2), both)

@@ -125,8 +125,10 @@ def test_the_cell_of_an_lstm_without_recurrent_weights_passes_on_the_product_of_
 def test_a_wrong_net_or_sequence_is_named(call):
     rng = np.random.default_rng(0)
     net = LSTM(3, 2, rng=rng, dtype=np.float64)
-    with pytest.raises(TypeError, match=r"net must be an RNN, GRU or LSTM of lstm_lib\.scratch, got Output"):
+    with pytest.raises(TypeError, match=r"of lstm_lib\.scratch, got lstm_lib\.scratch\.output\.Output"):
         call(Output(2, 3, rng=rng), np.zeros((5, 1, 3)))
+    with pytest.raises(TypeError, match=r"LSTM of lstm_lib\.scratch, got torch\.nn\.modules\.rnn\.LSTM"):
+        call(torch.nn.LSTM(3, 2), np.zeros((5, 1, 3)))
     with pytest.raises(TypeError, match="x must be float64 like the weights, got float32"):
         call(net, np.zeros((5, 1, 3), np.float32))
     with pytest.raises(ValueError, match=r"x must have shape \(T, 1, 3\), got \(5, 2, 3\)"):
@@ -135,13 +137,67 @@ def test_a_wrong_net_or_sequence_is_named(call):
         call(net, np.full((5, 1, 3), np.nan))
 
 
+@pytest.mark.parametrize("kind", [RNN, GRU, LSTM])
+def test_from_a_state_of_its_own_a_net_goes_on_where_a_longer_sequence_would(kind):
+    rng = np.random.default_rng(4)
+    net = kind(3, 4, rng=rng, dtype=np.float64)
+    x = rng.normal(size=(15, 1, 3))
+    whole = state_jacobians(net, x)
+    _, state = net.forward(x[:6])
+    np.testing.assert_allclose(state_jacobians(net, x[6:], state), whole[:9], rtol=1e-12)
+    np.testing.assert_allclose(
+        state_gradient_norms(net, x[6:], state), state_gradient_norms(net, x)[:9], rtol=1e-12
+    )
+    assert not np.allclose(state_jacobians(net, x[6:]), whole[:9])
+
+
+@pytest.mark.parametrize("call", [state_jacobians, state_gradient_norms])
+def test_a_wrong_state_is_named(call):
+    rng = np.random.default_rng(0)
+    rnn, lstm = (kind(3, 2, rng=rng, dtype=np.float64) for kind in (RNN, LSTM))
+    x, good = np.zeros((5, 1, 3)), np.zeros((1, 2))
+    for net, state, error, words in [
+        (rnn, np.zeros((2, 2)), ValueError, r"state must have shape \(1, 2\), got \(2, 2\)"),
+        (rnn, (good, good), TypeError, r"state must be a numpy array of shape \(1, 2\), got tuple"),
+        (lstm, good, TypeError, r"state must be a tuple \(h, c\) for an LSTM, got ndarray"),
+        (lstm, (good,) * 3, TypeError, r"state must be a tuple \(h, c\) for an LSTM, got a tuple of 3"),
+        (lstm, (good, good[0]), ValueError, r"state\[1\] must have shape \(1, 2\), got \(2,\)"),
+        (lstm, (good, good.astype(np.float32)), TypeError, r"state\[1\] must be float64"),
+        (lstm, (good + np.inf, good), ValueError, r"state\[0\] must hold finite numbers"),
+    ]:
+        with pytest.raises(error, match=words):
+            call(net, x, state)
+
+
+def test_nested_lists_are_matrices_too():
+    assert spectral_radius([[2, 0], [0, -3]]) == 3
+    np.testing.assert_allclose(jacobian([0.5, 0.0], [[1.0, 2.0], [3.0, 4.0]]), [[0.75, 2.25], [2.0, 4.0]])
+    np.testing.assert_allclose(gradient_norms([[0.0], [0.0]], [[-2.0]], "linear"), [1, 2])
+
+
+@pytest.mark.parametrize(
+    ("size", "rng", "error", "words"),
+    [
+        (-1, np.random.default_rng(0), ValueError, "size must be a positive int, got -1"),
+        (2.5, np.random.default_rng(0), TypeError, r"size must be a positive int, got 2\.5"),
+        (3, 5, TypeError, r"rng must be a numpy\.random\.Generator such as .* got 5"),
+    ],
+)
+def test_a_wrong_size_or_generator_is_named(size, rng, error, words):
+    with pytest.raises(error, match=words):
+        orthogonal(size, rng)
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
         (
             lambda: spectral_radius(np.ones((2, 3))),
-            r"W_h must be a square matrix \(H, H\), got shape \(2, 3\)",
+            r"W must be a square matrix \(H, H\), got shape \(2, 3\)",
         ),
+        (lambda: spectral_radius(np.full((2, 2), np.nan)), "W must hold finite numbers"),
+        (lambda: spectral_radius([[1, 2]]), r"W must be .* got shape \(1, 2\)"),
+        (lambda: jacobian(np.ones(2), np.ones((2, 3))), r"W_h must be a square matrix"),
         (lambda: spectral_radius(np.ones(3)), "square"),
         (lambda: jacobian(np.ones(3), np.ones((2, 2))), r"h must have shape \(2,\)"),
         (lambda: jacobian(np.ones((1, 2)), np.ones((2, 2))), r"one state of one sequence, got \(1, 2\)"),

@@ -98,6 +98,23 @@ def test_every_run_that_succeeded_is_a_mark():
     assert "4 adding T=2000: LSTM, chrono 0/2" in figure.alt
 
 
+def an_adding():
+    gate = np.full(40, 0.02)
+    gate[[3, 17]] = 0.5
+    total = np.cumsum(pairs()[:, 0] * (pairs()[:, 1] == 1))
+    return long_memory.adding(pairs(), gate, total * 0.9, 0.531, 5, scaled=True)
+
+
+def test_the_way_of_a_cell_through_a_sequence():
+    figure = an_adding()
+    numbers, gate, cell = figure.axes
+    assert "answers 0.53, the target is 0.53: right" in numbers.get_title("left")
+    assert np.allclose(cell.get_lines()[0].get_ydata()[[0, 10, -1]], [0, -0.625, 0.125])
+    assert gate.get_ylim()[0] == 0
+    assert "input gate of cell 5: 0.5 at the marks, 0.02 on average elsewhere" in figure.alt
+    assert "The true sum ends at +0.12; the cell ends at +0.11 on the scale of the sum" in figure.alt
+
+
 @pytest.mark.parametrize(
     ("draw", "words"),
     [
@@ -115,6 +132,10 @@ def test_every_run_that_succeeded_is_a_mark():
         (
             lambda: long_memory.running_sum(np.zeros((3, 2)), np.zeros((3, 1)), 0),
             r"got \(3, 2\) and \(3, 1\)",
+        ),
+        (
+            lambda: long_memory.adding(np.zeros((4, 2)), np.zeros(3), np.zeros(4), 0.5, 1, scaled=True),
+            r"gate and cell \(T,\), got \(4, 2\), \(3,\), \(4,\)",
         ),
         (lambda: long_memory.beside_the_paper({}, {}), "networks among"),
         (lambda: long_memory.beside_the_paper(PAPER, {"LSMT": {}}), r"got \['LSMT'\]"),
@@ -143,3 +164,8 @@ def test_running_sum_looks():
 @pytest.mark.mpl_image_compare
 def test_beside_the_paper_looks():
     return a_comparison()
+
+
+@pytest.mark.mpl_image_compare
+def test_adding_looks():
+    return an_adding()

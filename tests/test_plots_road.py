@@ -16,6 +16,9 @@ NORMS = {
 ACCURACY = {"usual start": [0.25, 0.2], "wide gate": [0.6, 0.97], "both": [1.0, 0.99]}
 
 
+GATES = np.ones((2, 3))
+
+
 def an_explorer():
     t = np.arange(21)
     forget = 0.8 + 0.1 * np.stack([np.sin(t), np.cos(t)], axis=1)
@@ -43,6 +46,16 @@ def test_a_curve_that_falls_out_of_the_picture_ends_at_its_floor_and_keeps_its_n
     assert np.allclose(rnn.get_ydata(), [*NORMS["RNN"][:shown], 1e-12])
     words = {text.get_text() for text in figure.axes[0].texts}
     assert set(NORMS) <= words
+
+
+def test_a_gradient_that_has_become_zero_leaves_the_picture_too():
+    curve = np.float32([1, 1e-3, 0, 0])
+    figure = road.norms_of_nets({"a": curve, "b": [1, 2, 3, 4]}, lowest=1e-9, ticks=(3,))
+    x, y = figure.axes[0].get_lines()[0].get_data()
+    np.testing.assert_allclose(y, [1, 1e-3, 1e-9], rtol=1e-6)
+    assert x[1] < x[2] < 2
+    assert "a: 0 at lag 3" in figure.alt
+    assert figure.png()
 
 
 def test_outcomes_draw_every_net_and_count_those_that_learnt():
@@ -81,33 +94,60 @@ def test_a_gradient_of_exactly_zero_can_be_drawn():
     [
         (lambda: road.norms_of_nets({}), "at least one curve"),
         (
-            lambda: road.norms_of_nets({"a": [1, 0]}, ticks=()),
-            r"norms\['a'\] must be .* a number that is not",
+            lambda: road.norms_of_nets({"a": [1, -1]}),
+            r"norms\['a'\] must be finite and .* got -1\.0 at lag 1",
         ),
+        (lambda: road.norms_of_nets({"a": [1, 1, np.inf]}), r"norms\['a'\] must .* got inf at lag 2"),
+        (lambda: road.norms_of_nets({"a": [np.nan, 1]}), r"norms\['a'\] must .* got nan at lag 0"),
+        (lambda: road.norms_of_nets({"a": [1, 1], "b": [1]}), r"norms\['b'\] must be \(T,\).* shape \(1,\)"),
         (
-            lambda: road.norms_of_nets({"a": [1, 1], "b": [1]}, ticks=()),
-            r"norms\['b'\] must .* \(2,\), got shape \(1,\)",
+            lambda: road.norms_of_nets({"a": [1, 1], "b": [1, 1, 1]}),
+            r"norms\['b'\] must be as long as norms\['a'\], 2, got 3",
         ),
-        (lambda: road.norms_of_nets({"a": [1]}, ticks=()), "at least 2 numbers"),
+        (lambda: road.norms_of_nets({"a": np.ones((3, 201))}), r"at least 2 lags, got shape \(3, 201\)"),
+        (lambda: road.norms_of_nets({"a": [1, 1]}, ticks=(2,)), "ticks must be lags from 0 to 1, got 2"),
+        (lambda: road.norms_of_nets({"a": [1, 1]}, lowest=0), "lowest must be a number above 0, got 0"),
         (
-            lambda: road.norms_of_nets({"a": [1, 1]}, ticks=(2,)),
-            r"ticks lags below 2, got lowest 1e-16 and ticks \(2,\)",
+            lambda: road.norms_of_nets({"a": [1, 1], "b": [1e-20, 1]}, ticks=()),
+            r"norms\['b'\] must begin above lowest, which is 1e-16, got 1e-20 at lag 0",
         ),
-        (lambda: road.norms_of_nets({"a": [1, 1]}, lowest=0, ticks=()), "lowest must be above 0"),
         (lambda: road.outcomes({}, 0.25), "at least one start"),
         (lambda: road.outcomes({"a": []}, 0.25), r"accuracy\['a'\] must be \(S,\) numbers from 0 to 1"),
         (lambda: road.outcomes({"a": [1.5]}, 0.25), r"accuracy\['a'\] must be"),
         (lambda: road.outcomes({"a": [np.nan]}, 0.25), r"accuracy\['a'\] must be"),
+        (lambda: road.outcomes({"a": [1]}, 1.5), r"chance must be a part, from 0 to 1, got 1\.5"),
+        (lambda: road.outcomes({"a": [1]}, 0.25, np.nan), "learnt must be a part, from 0 to 1, got nan"),
+        (lambda: road.explorer([1, 1], [1], [1, 1], GATES, 1), r"rnn must be \(2,\), .* got shape \(1,\)"),
+        (lambda: road.explorer([1], [1], [1], [1], 1), r"forget must be \(T, H\), .* got shape \(1,\)"),
+        (lambda: road.explorer([1], [1], [1], np.ones((1, 0)), 1), r"forget must be .* got shape \(1, 0\)"),
+        (lambda: road.explorer([1, -1], [1, 1], [1, 1], GATES, 1), "lstm must be finite and not below 0"),
+        (lambda: road.explorer([1, 1], [1, np.inf], [1, 1], GATES, 1), "rnn must be finite and not below 0"),
         (
-            lambda: road.explorer([1, 1], [1], [1, 1], np.ones((2, 3)), 1),
-            r"must be \(T,\) and forget \(T, H\)",
+            lambda: road.explorer([1, 1], [1, 1], [1, 2], GATES, 1),
+            r"direct must hold parts, .* got 1\.0 to 2\.0",
         ),
-        (lambda: road.explorer([1], [1], [1], [1], 1), r"must be \(T,\) and forget \(T, H\)"),
+        (lambda: road.explorer([1, 1], [1, 1], [1, 1], 2 * GATES, 1), "forget must hold parts, from 0 to 1"),
+        (
+            lambda: road.explorer([1, 1], [1, 1], [1, 1], GATES, np.nan),
+            "bias must be a finite number, got nan",
+        ),
     ],
 )
 def test_bad_input_is_named(draw, words):
     with pytest.raises(ValueError, match=words):
         draw()
+
+
+def test_a_tick_between_two_lags_is_named():
+    with pytest.raises(TypeError, match=r"ticks must be lags, whole numbers, got 1\.5"):
+        road.norms_of_nets({"a": [1, 1, 1]}, ticks=(1.5,))
+
+
+def test_the_explorer_says_where_an_rnn_without_recurrent_weights_has_gone():
+    words = lambda figure: [text.get_text() for text in figure.axes[0].texts]  # noqa: E731
+    gone = road.explorer(np.ones(5), np.eye(5)[0], np.ones(5), np.ones((5, 2)), 1.0)
+    assert "- - RNN: 0 from lag 1 on" in words(gone)
+    assert "- - RNN" in words(an_explorer())
 
 
 @pytest.mark.mpl_image_compare

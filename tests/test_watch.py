@@ -9,6 +9,7 @@ from lstm_lib.scratch import LSTM
 from lstm_lib.scratch.watch import one_cell, watch
 
 OPEN, SHUT = (0, 0, 40), (0, 0, -40)
+ONE = np.ones((1, 1))
 
 
 def test_the_states_are_those_of_pytorch():
@@ -65,6 +66,12 @@ def test_a_half_open_forget_gate_halves():
         ({"f": (1, 2)}, r"f must be \(w_x, w_h, b\)"),
         ({"f": 3.0}, r"f must be \(w_x, w_h, b\), w_x a number or one for each input, got 3.0"),
         ({"f": ("a", 0, 0)}, r"f must be \(w_x, w_h, b\).*got \('a', 0, 0\)"),
+        ({"i": "123"}, r"i must be \(w_x, w_h, b\).*got '123'"),
+        ({"i": ((1, (2, 3)), 0, 0)}, r"i must be \(w_x, w_h, b\)"),
+        ({"i": ([[1]], 0, 0)}, r"i must be \(w_x, w_h, b\)"),
+        ({"i": ((), 0, 0)}, r"i must be .*, at least one number in w_x .*, got \(\(\), 0, 0\)"),
+        ({"f": ((), 0, 0)}, r"f must be .*, at least one number in w_x .*, got \(\(\), 0, 0\)"),
+        ({"o": (0, (1, 2), 0)}, "o must be .* and one each in w_h and b, got"),
         ({"g": (0, 0, np.nan)}, "g must hold finite numbers"),
         ({"o": ((1, 2), 0, 0)}, "o must have an input weight for each of 1 inputs, got"),
     ],
@@ -74,7 +81,42 @@ def test_a_cell_that_is_none_is_told(gates, words):
         one_cell(**({"i": OPEN, "f": OPEN, "g": OPEN, "o": OPEN} | gates))
 
 
+ALL_OPEN = {"i": OPEN, "f": OPEN, "g": OPEN, "o": OPEN}
+
+
 @pytest.mark.parametrize("x", [np.zeros(3), np.zeros((3, 2)), np.zeros((0, 1)), np.zeros((2, 2, 2, 1))])
 def test_inputs_of_another_shape_are_told(x):
     with pytest.raises(ValueError, match=r"x must have shape \(T, B, 1\) or \(T, 1\), got"):
-        watch(x, one_cell(i=OPEN, f=OPEN, g=OPEN, o=OPEN))
+        watch(x, one_cell(**ALL_OPEN))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"x": [["a"]]}, r"x must be numbers of shape \(T, B, 1\) or \(T, 1\), got \[\['a'\]\]"),
+        ({"x": [[1.0], [2.0, 3.0]]}, "x must be numbers of shape"),
+        ({"x": None}, "x must be numbers of shape .*, got None"),
+        ({"x": [[0.0], [np.nan]]}, r"x must hold finite numbers, got nan at index \(1, 0\)"),
+        ({"params": {}}, "params must hold W_x, W_h and b, got none for W_x, W_h, b"),
+        ({"params": [1]}, "params must be a dict with W_x, W_h and b, got list"),
+        (
+            {"params": one_cell(**ALL_OPEN) | {"b": np.zeros(3)}},
+            r"params must have the shapes .*, got W_x \(1, 4\), W_h \(1, 4\), b \(3,\)",
+        ),
+        ({"params": one_cell(**ALL_OPEN) | {"W_x": np.zeros(4)}}, r"got W_x \(4,\), W_h \(1, 4\), b \(4,\)"),
+        ({"params": one_cell(**ALL_OPEN) | {"W_h": np.zeros((0, 4))}}, r"got W_x \(1, 4\), W_h \(0, 4\)"),
+        (
+            {"params": one_cell(**ALL_OPEN) | {"b": [0, 0, np.inf, 0]}},
+            r"params\['b'\] must hold finite numbers, got inf at index \(2,\)",
+        ),
+        ({"state": np.zeros((1, 1))}, r"state must be a pair \(h, c\), each of shape \(1, 1\), or None, got"),
+        ({"state": (ONE, ONE, ONE)}, r"state must be a pair \(h, c\), each of shape \(1, 1\)"),
+        ({"state": (ONE, np.zeros((2, 1)))}, r"state's c must have shape \(1, 1\), got \(2, 1\)"),
+        ({"state": (np.zeros(1), ONE)}, r"state's h must have shape \(1, 1\), got \(1,\)"),
+        ({"state": (ONE, ONE * np.nan)}, r"state's c must hold finite numbers, got nan at index \(0, 0\)"),
+        ({"state": ("h", ONE)}, r"state's h must be numbers of shape \(1, 1\), got 'h'"),
+    ],
+)
+def test_what_cannot_be_watched_is_told(change, words):
+    with pytest.raises((TypeError, ValueError), match=words):
+        watch(**({"x": np.zeros((3, 1)), "params": one_cell(**ALL_OPEN)} | change))

@@ -64,8 +64,9 @@ How to declare exercises
     Value exercises. The first mistake that fits is taken: its `answer` or, with `when`, every value for
     which `when` is true (`answer` is then the example that the tests try). With `choices=("shrinks",
     "grows")` the answer is one of these texts. An open question has `accept=lambda v: …`, true for all
-    right answers; `right` is then an example of one, and fixes the type. Several questions at once: a
-    tuple or a dict.
+    right answers; `right` is then an example of one, and fixes the type. `read=lambda v: …` brings an
+    answer that is written in another way, an array for a tuple, to that type. Several questions at once:
+    a tuple or a dict.
 
 The rules, which the tests check for every exercise (`validate.problems`)
     The right answer passes. A stub is "not attempted yet". There are three mistakes or more: wrong

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,17 +47,46 @@ def _signs(text: str) -> Array:
     return np.array([[(c == "(") - (c == ")")] for c in text], dtype=float)
 
 
-def depths(weights: Weights) -> tuple[Array, Array, dict[str, Array]]:
-    """Return the cell state after each text, the right depth, and all that happened in the first text."""
+class Run(NamedTuple):
+    """What a cell did with the texts."""
+
+    ends: Array  # the cell state after each text
+    right: Array  # the right depth after each
+    inner: list[dict[str, Array]]  # all that happened inside, for each; every array is (T,)
+
+    @property
+    def error(self) -> float:
+        """Return how far from right the worst text ended."""
+        return float(np.abs(self.ends - self.right).max())
+
+    @property
+    def input_gate(self) -> Array:
+        """Return the input gate at every bracket of every text."""
+        read = np.concatenate([_signs(text)[:, 0] for text in TEXTS])
+        gate: Array = np.concatenate([seen["i"] for seen in self.inner])
+        return gate.compress(read != 0)
+
+    @property
+    def kept(self) -> float:
+        """Return which part of the first bracket is left after a hundred letters; 1 if there was nothing to keep."""
+        c = self.inner[5]["c"]
+        return float(c[-1] / c[0]) if abs(c[0]) > 1e-3 else 1.0
+
+
+def run(weights: Weights) -> Run:
+    """Return what the cell with these weights does with each text."""
     params = one_cell(**weights)
-    runs = [watch(_signs(text), params) for text in TEXTS]
-    ends = np.array([run["c"][-1, 0] for run in runs])
-    return ends, np.array([_signs(text).sum() for text in TEXTS]), runs[0]
+    inner = [{name: line[:, 0] for name, line in watch(_signs(text), params).items()} for text in TEXTS]
+    ends = np.array([seen["c"][-1] for seen in inner])
+    return Run(ends, np.array([_signs(text).sum() for text in TEXTS]), inner)
 
 
-def _counts(weights: Weights) -> bool:
-    ends, right, _ = depths(weights)
-    return bool(np.abs(ends - right).max() < 0.05)
+def _plain(weights: dict[str, Any]) -> Weights:
+    """Return weights that came as lists, arrays, or with w_x in brackets, as ``one_cell`` takes them, as tuples."""
+    params = one_cell(**weights)
+    columns = np.concatenate([params["W_x"], params["W_h"], params["b"][None]])  # (3, 4) for one input
+    w_x, w_h, b = columns.tolist()
+    return {gate: (w_x[k], w_h[k], b[k]) for k, gate in enumerate("ifgo")}
 
 
 def _misses_numbers(weights: Weights) -> bool:
@@ -66,12 +95,12 @@ def _misses_numbers(weights: Weights) -> bool:
     )
 
 
-def _as(test: Callable[[Array, Array, dict[str, Array]], bool]) -> Callable[[object], bool]:
-    """Return ``test`` of a cell's depths; false for whatever is no cell at all."""
+def _as(test: Callable[[Run], bool]) -> Callable[[Any], bool]:
+    """Return ``test`` of what a cell does; false for whatever is no cell at all."""
 
-    def about(weights: object) -> bool:
+    def about(weights: Any) -> bool:
         try:
-            return bool(test(*depths(weights)))  # type: ignore[arg-type]
+            return bool(test(run(weights)))
         except (TypeError, ValueError):
             return False
 
@@ -170,7 +199,8 @@ BY_HAND = [
         "a cell that counts brackets",
         "Weights (w_x, w_h, b) of i, f, g, o: c is the depth of brackets. x is 1 for '(', -1 for ')', 0 for the rest.",
         right=_RIGHT_CELL,
-        accept=_counts,
+        read=_plain,
+        accept=_as(lambda run: run.error < 0.05),
         mistakes=(
             Mistake(
                 "not all twelve numbers",
@@ -182,55 +212,87 @@ BY_HAND = [
                 "the counter of the lesson",
                 _RIGHT_CELL | {"i": (40.0, 0.0, -20.0), "g": (0.0, 0.0, 20.0)},
                 "it counts what opens and is deaf to what closes. What can be negative, a gate or the candidate?",
-                when=_as(lambda ends, right, _: np.abs(ends - _OPENINGS).max() < 0.5),
+                when=_as(
+                    lambda run: np.abs(run.ends - _OPENINGS).max() < 0.5 and run.inner[0]["g"].min() > -0.5
+                ),
             ),
             Mistake(
                 "turned round",
                 _RIGHT_CELL | {"g": (-20.0, 0.0, 0.0)},
                 "the size is right, the sign is not: an opening bracket must count up.",
-                when=_as(lambda ends, right, _: np.abs(ends + right).max() < 0.5),
+                when=_as(lambda run: np.abs(run.ends + run.right).max() < 0.5),
             ),
             Mistake(
                 "a loop",
                 _RIGHT_CELL | {"g": (20.0, 5.0, 0.0)},
-                "the candidate listens to h, so the cell goes on counting by itself. Which weight lets it?",
+                "the candidate listens to h, so the count changes even at a letter. Which weight lets it?",
                 when=lambda weights: weights["g"][1] != 0,
-            ),
-            Mistake(
-                "drifts",
-                _RIGHT_CELL | {"g": (20.0, 0.0, 5.0)},
-                "it counts letters, too: what is the candidate when x is 0?",
-                when=_as(lambda ends, right, _: abs(ends[4]) > 0.5),
             ),
             Mistake(
                 "forgets",
                 _RIGHT_CELL | {"f": (0.0, 0.0, 2.0)},
                 "it forgets: after a long text without brackets the count has faded. How far open is f?",
-                when=_as(lambda ends, right, run: run["f"].min() < 0.999 and abs(ends[5]) < 0.95),
+                when=_as(lambda run: run.inner[5]["f"].max() < 0.99999 and run.kept < 0.97),
             ),
             Mistake(
-                "input gate not open",
-                _RIGHT_CELL | {"i": (0.0, 0.0, 0.0)},
-                "every bracket counts for too little, since the input gate is not wide open.",
-                when=_as(lambda ends, right, run: 0.05 < run["i"].mean() < 0.97),
+                "forgets at a bracket",
+                _RIGHT_CELL | {"f": (40.0, 0.0, 20.0)},
+                "the forget gate shuts at some characters, and the count is lost. What is it for each of the three x?",
+                when=_as(lambda run: run.inner[0]["f"].min() < 0.9 <= run.inner[0]["f"].max()),
+            ),
+            Mistake(
+                "drifts",
+                _RIGHT_CELL | {"g": (20.0, 0.0, 5.0)},
+                "it counts letters, too: what is the candidate when x is 0?",
+                when=_as(lambda run: abs(run.ends[4]) > 0.05),
             ),
             Mistake(
                 "input gate shut",
                 _RIGHT_CELL | {"i": (0.0, 0.0, -20.0)},
                 "nothing gets into this cell: look at the input gate.",
-                when=_as(lambda ends, right, run: run["i"].max() <= 0.05),
+                when=_as(lambda run: run.input_gate.max() <= 0.05),
             ),
             Mistake(
-                "tanh not saturated",
-                _RIGHT_CELL | {"g": (1.0, 0.0, 0.0)},
-                "the gates are right, but tanh of a small number stays well below 1. A bracket should count for 1.",
-                when=_as(lambda ends, right, run: 0.3 < ends[5] < 0.97 and run["i"].min() > 0.97),
+                "input gate shut at some",
+                _RIGHT_CELL | {"i": (-40.0, 0.0, -20.0)},
+                "the input gate shuts at some brackets: look at it when x is 1, and when x is -1.",
+                when=_as(lambda run: run.input_gate.min() < 0.1 < run.input_gate.max()),
+            ),
+            Mistake(
+                "input gate not open",
+                _RIGHT_CELL | {"i": (0.0, 0.0, 0.0)},
+                "every bracket counts for too little, since the input gate is not wide open.",
+                when=_as(lambda run: np.ptp(run.input_gate) < 0.1 and 0.05 < run.input_gate.mean() < 0.97),
+            ),
+            Mistake(
+                "input gate uneven",
+                _RIGHT_CELL | {"i": (2.0, 0.0, 1.0)},
+                "the input gate lets more in at some brackets than at others. All of them should count for the same.",
+                when=_as(lambda run: np.ptp(run.input_gate) >= 0.1),
             ),
             Mistake(
                 "candidate is nothing",
                 _RIGHT_CELL | {"g": (0.0, 0.0, 0.0)},
                 "the gates are open, but the candidate is 0 whatever x is.",
-                when=_as(lambda ends, right, run: np.abs(run["g"]).max() < 0.05),
+                when=_as(lambda run: np.abs(run.inner[0]["g"]).max() < 1e-3),
+            ),
+            Mistake(
+                "sign and size",
+                _RIGHT_CELL | {"g": (-1.0, 0.0, 0.0)},
+                "neither the sign nor the size is right: an opening bracket must count up, and by 1.",
+                when=_as(lambda run: run.ends[5] < 0),
+            ),
+            Mistake(
+                "tanh not saturated",
+                _RIGHT_CELL | {"g": (1.0, 0.0, 0.0)},
+                "the gates are right, but tanh of a small number stays well below 1. A bracket should count for 1.",
+                when=_as(lambda run: run.ends[5] < 0.97 and run.input_gate.min() > 0.97 and run.error >= 0.5),
+            ),
+            Mistake(
+                "nearly",
+                _RIGHT_CELL | {"i": (0.0, 0.0, 4.0)},
+                "nearly: the error grows with every bracket. Which gate, or tanh, is only almost 1?",
+                when=_as(lambda run: 0.05 <= run.error < 0.5),
             ),
         ),
         hint="begin with the question what has to be 1 all the time; then look for the one thing that can be negative.",

@@ -54,6 +54,7 @@ class ValueExercise:
     _: KW_ONLY
     right: Any  # a right answer, and the only one unless `accept` is given
     mistakes: tuple[Mistake, ...]
+    read: Callable[[Any], Any] | None = None  # brings other ways to write it to `right`'s type
     accept: Callable[[Any], bool] | None = None  # tells which values of `right`'s type are right, if several
     choices: tuple[str, ...] = ()  # the texts to choose from, if it is a choice
     tolerance: float = 1e-6

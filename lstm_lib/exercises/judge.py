@@ -66,17 +66,27 @@ def _judge_value(exercise: ValueExercise, answer: Any) -> Verdict:
     parts = got if isinstance(got, tuple) else got.values() if isinstance(got, dict) else (got,)
     if any(part is None or part == _BLANK for part in parts if isinstance(part, (Other, type(None)))):
         return _not_attempted(exercise, "the `...`")
+    got = _read(exercise, got)
     found = compare(_folded(snapshot(exercise.right)), got, exercise.tolerance)
     if exercise.accept:
         found = tuple(one for one in found if one.kind == "type")  # other values, shapes and lengths may do
     if not found and (not exercise.accept or _holds(exercise.accept, got)):
         return Verdict(PASSED, exercise.title)
-    mistake = next((one for one in exercise.mistakes if _is_about(one, got, exercise.tolerance)), None)
+    # A `when` is written for answers of the right type: it would take [2.7] for a wrong 2.7.
+    known = [one for one in exercise.mistakes if not (one.when and any(d.kind == "type" for d in found))]
+    mistake = next((one for one in known if _is_about(one, got, exercise.tolerance)), None)
     if not mistake and exercise.choices and got not in map(_folded, exercise.choices):
         return Verdict(NOT_YET, f"choose one of {', '.join(map(repr, exercise.choices))}.")
     # What can be said of wrong numbers, such as "twice too large", would give the right ones away.
     lines = [sentence(one.detail) for one in found if one.kind != "values"]
     return _wrong(exercise, mistake, "that is not it.", lines)
+
+
+def _read(exercise: ValueExercise, got: Any) -> Any:
+    try:
+        return exercise.read(got) if exercise.read else got
+    except Exception:  # it is no other way to write a right answer
+        return got
 
 
 def _is_about(mistake: Mistake, got: Any, tolerance: float) -> bool:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lstm_lib.exercises import lstm_steps
 from lstm_lib.exercises.cells_by_hand import BY_HAND
 from lstm_lib.exercises.declare import Cases, FunctionExercise, Mistake
+from lstm_lib.exercises.lstm_steps import FUSED_STEP
 from lstm_lib.scratch.activations import sigmoid, softmax
 
 Array = np.ndarray
@@ -49,23 +49,6 @@ def _gate_outputs(rng: np.random.Generator) -> Cases:
 def _states(i: Array, f: Array, g: Array, o: Array, c_prev: Array) -> Pair:
     c = f * c_prev + i * g
     return c, o * np.tanh(c)
-
-
-# 04.3
-
-
-def _steps(rng: np.random.Generator) -> Cases:
-    def case(batch: int, inputs: int, units: int) -> tuple[Array, ...]:
-        weights = (rng.normal(size=(size, 4 * units)) for size in (inputs, units))
-        states = (rng.normal(size=(batch, units)) for _ in range(2))
-        return rng.normal(size=(batch, inputs)), *states, *weights, rng.normal(size=4 * units)
-
-    return {
-        "a batch": case(5, 2, 3),
-        "as many inputs as units": case(2, 3, 3),
-        "one unit": case(4, 2, 1),
-        "four units": case(3, 1, 4),
-    }
 
 
 EXERCISES = [
@@ -147,7 +130,7 @@ EXERCISES = [
                 "the bias has the wrong sign. If you wrote the sigmoid yourself: the minus belongs to the whole sum.",
             ),
         ),
-        hint="np.concatenate joins two vectors to one; then the line reads as the equation does.",
+        hint="W_f (H, H + D) stands on the left of [h, x], as in the equation. np.concatenate makes [h, x] of the two.",
     ),
     FunctionExercise(
         "04.2",
@@ -203,9 +186,39 @@ EXERCISES = [
                 "c is right, and one of the arguments is not used. How much of the cell is shown?",
             ),
             Mistake(
+                "o on the road",
+                lambda i, f, g, o, c: (o * (f * c + i * g), np.tanh(o * (f * c + i * g))),
+                "the output gate stands on the road in yours. What a shut one hides would be lost for ever.",
+            ),
+            Mistake(
+                "o on both",
+                lambda i, f, g, o, c: (o * (f * c + i * g), o * np.tanh(o * (f * c + i * g))),
+                "the output gate is used twice, and its first place is wrong: it does not touch what is kept.",
+            ),
+            Mistake(
+                "c shown, not kept",
+                lambda i, f, g, o, c: (o * (f * c + i * g), o * np.tanh(f * c + i * g)),
+                "h is right. What the cell keeps does not depend on how much of it is shown.",
+            ),
+            Mistake(
+                "i and o swapped",
+                lambda i, f, g, o, c: _states(o, f, g, i, c),
+                "the gate before the cell and the gate behind it have changed places. Which lets in, which shows?",
+            ),
+            Mistake(
+                "f and o swapped",
+                lambda i, f, g, o, c: _states(i, o, g, f, c),
+                "the old content is multiplied by the gate that should rule over h, and the other way round.",
+            ),
+            Mistake(
                 "sigmoid of c",
                 lambda i, f, g, o, c: (f * c + i * g, o * sigmoid(f * c + i * g)),
                 "c is right. h must be able to be negative: which function squeezes c?",
+            ),
+            Mistake(
+                "tanh on the road",
+                lambda i, f, g, o, c: (np.tanh(f * c + i * g), o * np.tanh(np.tanh(f * c + i * g))),
+                "c has gone through tanh before it was kept, and once more on its way to h. Once is enough: which one?",
             ),
             Mistake(
                 "c squeezed",
@@ -275,126 +288,6 @@ EXERCISES = [
         ),
         hint="two lines, one for each equation. In the second, use the c of the first.",
     ),
-    FunctionExercise(
-        "04.3",
-        "the fused step",
-        "Write fused_step(x, h_prev, c_prev, W_x, W_h, b): the new (h, c), with the blocks in the order i, f, g, o.",
-        reference=lstm_steps.fused,
-        returns=("h", "c"),
-        cases=_steps,
-        mistakes=(
-            Mistake(
-                "f first",
-                lstm_steps.in_order("figo"),
-                "the first two blocks are exchanged. In the text f comes first; in the weights here it does not.",
-            ),
-            Mistake(
-                "g last",
-                lstm_steps.in_order("ifog"),
-                "two of the later blocks are exchanged. Which of the four is the candidate?",
-            ),
-            Mistake(
-                "g second",
-                lstm_steps.in_order("igfo"),
-                "two of the blocks in the middle are exchanged. Some libraries order them like that, not this one.",
-            ),
-            Mistake(
-                "order of the text",
-                lstm_steps.in_order("fiog"),
-                "the sections of the lesson come in another order than the blocks of the weights: i, f, g, o.",
-            ),
-            Mistake(
-                "backwards",
-                lstm_steps.in_order("ogfi"),
-                "you take the blocks from the last to the first.",
-            ),
-            Mistake(
-                "f first, g last",
-                lstm_steps.in_order("fgio"),
-                "three of the four blocks are in a wrong place. Begin with the one of the input gate.",
-            ),
-            Mistake(
-                "sigmoid on all",
-                lstm_steps.all_with(sigmoid),
-                "a candidate that is a sigmoid can only add, never take away. Three of the four are gates.",
-            ),
-            Mistake(
-                "tanh on all",
-                lstm_steps.all_with(np.tanh),
-                "three of the four must be between 0 and 1.",
-            ),
-            Mistake(
-                "no bias",
-                lstm_steps.summed(lambda x, h, W_x, W_h, b: x @ W_x + h @ W_h),
-                "one of the weights is not used at all.",
-            ),
-            Mistake(
-                "no recurrence",
-                lstm_steps.summed(lambda x, h, W_x, W_h, b: x @ W_x + b),
-                "the gates read the input alone. Where is the last hidden state?",
-            ),
-            Mistake(
-                "no input",
-                lstm_steps.summed(lambda x, h, W_x, W_h, b: h @ W_h + b),
-                "the gates read the last hidden state alone. Where is the input?",
-            ),
-            Mistake(
-                "weights exchanged",
-                lstm_steps.summed(lambda x, h, W_x, W_h, b: x @ W_h + h @ W_x + b),
-                "this works only when there are as many inputs as units. Which weights belong to x?",
-            ),
-            Mistake(
-                "cell for hidden",
-                lambda x, h, c, W_x, W_h, b: lstm_steps.fused(x, c, c, W_x, W_h, b),
-                "the gates read the last hidden state, not the last cell state.",
-            ),
-            Mistake(
-                "hidden for cell",
-                lambda x, h, c, W_x, W_h, b: lstm_steps.fused(x, h, h, W_x, W_h, b),
-                "the forget gate must be multiplied with the cell state. Yours takes the hidden state.",
-            ),
-            Mistake(
-                "old cell in h",
-                lstm_steps.ending(lstm_steps.old_cell),
-                "c is right. The hidden state must show the new one.",
-            ),
-            Mistake(
-                "no tanh in h",
-                lstm_steps.ending(lstm_steps.raw_cell),
-                "c is right. Something is missing between c and h.",
-            ),
-            Mistake(
-                "no tanh on the candidate",
-                lstm_steps.ending(lstm_steps.no_tanh),
-                "the gates are right. The candidate has no limits in yours.",
-            ),
-            Mistake(
-                "no activations",
-                lstm_steps.ending(lstm_steps.no_gates),
-                "z holds the sums before the activations. Until they are squeezed they are no gates.",
-            ),
-            Mistake(
-                "sigmoid, then tanh",
-                lstm_steps.ending(lstm_steps.sigmoid_then_tanh),
-                "the candidate goes through two activations in yours. Cut z before you squeeze it.",
-            ),
-            Mistake(
-                "reshaped",
-                lstm_steps.reshaped,
-                "reshape to (4, B, H) mixes the sequences: it reads z row by row. Cut along the columns instead.",
-            ),
-            Mistake(
-                "interleaved",
-                lstm_steps.interleaved,
-                "you took every fourth column. A block is H columns that stand side by side.",
-            ),
-            Mistake(
-                "cell first",
-                lambda *args: lstm_steps.fused(*args)[::-1],
-                "both are right, and exchanged: the state of the course is (h, c).",
-            ),
-        ),
-        hint="one line for the sum z (B, 4H), one that cuts it into four blocks, then the gates, then c and h.",
-    ),
+    FUSED_STEP,
     *BY_HAND,
 ]

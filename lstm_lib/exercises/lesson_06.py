@@ -157,6 +157,23 @@ EXERCISES = [
                 "the width is right, the place is not: what should come out for a sum of 0?",
             ),
             Mistake(
+                "divided by two and not moved",
+                lambda pairs: (pairs[..., 0] * (pairs[..., 1] == 1)).sum(axis=0) / 2,
+                "a sum of 0 should give the middle of the range from 0 to 1, and a sum of 2 its upper end.",
+            ),
+            Mistake(
+                "moved by a quarter",
+                lambda pairs: 0.25 + (pairs[..., 0] * (pairs[..., 1] == 1)).sum(axis=0) / 4,
+                "the width is right. What should a sum of 0 give, and what do you add to it?",
+            ),
+            Mistake(
+                "the first mark only",
+                lambda pairs: (
+                    0.5 + np.take_along_axis(pairs[..., 0], pairs[..., 1].argmax(axis=0)[None], axis=0)[0] / 4
+                ),
+                "argmax finds the first mark and stops there. There are two.",
+            ),
+            Mistake(
                 "moved before it is scaled",
                 lambda pairs: (0.5 + (pairs[..., 0] * (pairs[..., 1] == 1)).sum(axis=0)) / 4,
                 "what do you get for a sum of 0? Which is done first, the division or the 0.5?",
@@ -257,6 +274,11 @@ EXERCISES = [
                 "0.04 is the limit for each sequence, not for the mean.",
             ),
             Mistake(
+                "how many are right",
+                lambda errors: int((errors < 0.04).sum()),
+                "you count the right answers. When was it, that 2,000 in a row were good?",
+            ),
+            Mistake(
                 "the number of all",
                 lambda errors: len(errors),
                 "you return how many sequences there are in all.",
@@ -301,6 +323,11 @@ EXERCISES = [
                 "the times themselves",
                 lambda u: _blocks(-u, u, 0 * u, 0 * u),
                 "σ(50) is 1 for every purpose: no memory would ever end. What of u is wanted?",
+            ),
+            Mistake(
+                "u plus one",
+                lambda u: _blocks(-np.log1p(u), np.log1p(u), 0 * u, 0 * u),
+                "log1p(u) is the logarithm of u + 1. The start asks for that of u.",
             ),
             Mistake(
                 "logarithm to base ten",

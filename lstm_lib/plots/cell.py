@@ -1,4 +1,4 @@
-"""The pictures of lesson 04: the LSTM's cell, part by part, and what its gates do over time."""
+"""The drawings of lesson 04: the LSTM's cell, part by part, and why it is added to."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 from matplotlib.patches import Circle
-from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from lstm_lib.plots.diagrams import arrow, box, canvas
-from lstm_lib.plots.figure import BLACK, BLUE, GREEN, ORANGE, PINK, RED, Figure, label_ends, number, style
+from lstm_lib.plots.figure import BLACK, BLUE, GREEN, ORANGE, PINK, RED, Figure, number
 
 Array = NDArray[Any]
 Points = list[tuple[float, float]]
@@ -69,12 +68,16 @@ def lstm_cell(part: str = "", values: Mapping[str, float] | None = None) -> Figu
         values: numbers to be written beside the symbols "x", "h_prev", "c_prev", "f", "i", "g", "c", "o", "h".
 
     Raises:
-        ValueError: there is no such part, or no such symbol.
+        TypeError: ``values`` is no dict.
+        ValueError: there is no such part or no such symbol, or a value is not one finite number.
     """
-    if part and part not in PARTS:
+    if part != "" and part not in list(PARTS):
         raise ValueError(f"part must be one of {list(PARTS)} or empty, got {part!r}")
+    if not isinstance(values, Mapping | None):
+        raise TypeError(f"values must be a dict, symbol -> number, got {type(values).__name__}")
     if unknown := sorted(set(values or {}) - set(_VALUES)):
         raise ValueError(f"values must be of the symbols {list(_VALUES)}, got {unknown}")
+    numbers = {symbol: _one_number(symbol, value) for symbol, value in (values or {}).items()}
     figure, ax = canvas(8, 4.3, (-0.6, 10.9), (-1.25, 4.4))
     looks = {name: _look(name, part) for name in PARTS}
     for name in sorted(PARTS, key=lambda name: name == part):  # the part that stands out is drawn last
@@ -82,10 +85,10 @@ def lstm_cell(part: str = "", values: Mapping[str, float] | None = None) -> Figu
             _wire(ax, points, **looks[name])
     _bus(ax)
     _nodes(ax, looks)
-    for symbol, value in (values or {}).items():
+    for symbol, value in numbers.items():
         x, y, side = _VALUES[symbol]
         ax.text(x, y, f"{value:.4f}".replace("-", "−"), ha=side, va="center", fontsize=11)
-    figure.alt = _cell_alt(part, values or {})
+    figure.alt = _cell_alt(part, numbers)
     shown = PARTS[part][1] if part else ""
     ax.set_title(
         f"In colour: {shown}"
@@ -93,6 +96,16 @@ def lstm_cell(part: str = "", values: Mapping[str, float] | None = None) -> Figu
         else "One step: four parts read x and h; the cell state runs along the top"
     )
     return figure
+
+
+def _one_number(symbol: str, value: Any) -> float:
+    try:
+        if np.ndim(value) == 0 and np.isfinite(value):
+            return float(value)
+    except (TypeError, ValueError):
+        pass
+    hint = f" of shape {value.shape}: take one unit, [0]" if isinstance(value, np.ndarray) else ""
+    raise ValueError(f"values[{symbol!r}] must be one finite number, got {value!r:.40}{hint}")
 
 
 def _look(name: str, part: str) -> dict[str, Any]:
@@ -191,143 +204,3 @@ def two_roads(multiplied: ArrayLike, added: ArrayLike, factor: float) -> Figure:
         f"{', '.join(number(value) for value in new)}, and c goes from {number(below[0])} to {number(below[-1])}."
     )
     return figure
-
-
-def traces(inputs: Mapping[str, ArrayLike], cell: Mapping[str, ArrayLike], title: str) -> Figure:
-    """Draw what happens inside one cell over time: inputs and candidate, the three gates, the states.
-
-    A gate is a band that is filled up to its value, so that three gates that are all open can still be told apart.
-    A slider waits for this picture: its places are fixed, and it has few ticks.
-
-    Args:
-        inputs: label -> (T,), one or two of them.
-        cell: "f", "i", "o", the gates, "g", the candidate, and "c", "h", the states: each (T,).
-        title: what there is to see.
-
-    Raises:
-        ValueError: something is missing, or has another shape than (T,), or a gate leaves 0 ... 1.
-    """
-    x, values = _checked_traces(inputs, cell)
-    T = values["c"].size
-    with style():
-        figure = Figure(figsize=(8, 4.6), dpi=100)
-        places = {
-            "inputs": (0.71, 0.22),
-            "0 shut, 1 open": (0.38, 0.29),
-            "states": (0.1, 0.24),
-        }  # bottom, height
-        panels = [figure.add_axes((0.1, low, 0.75, height)) for low, height in places.values()]
-        for ax, name in zip(panels, places, strict=True):
-            ax.set(xlim=(0.5, T + 0.5), ylabel=name)
-            ax.yaxis.set_label_coords(-0.075, 0.5)
-        top, middle, bottom = panels
-        top.set_title(title, y=1)
-        _comes_in(top, x, values["g"])
-        _bands(middle, values)
-        for ax in (top, middle):
-            ax.set_xticks([])  # every tick costs time
-        _steps(bottom, values["c"], "cell c", color=PARTS["c"][0], ls="-")
-        _steps(bottom, values["h"], "hidden h", color=PARTS["o"][0], ls="--")
-        bottom.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
-        bottom.set_xlabel("step t")
-        for ax in (top, bottom):
-            label_ends(ax, gap=0.2)
-    figure.alt = f"{title}. {traces_in_words(x, values)}"
-    return figure
-
-
-def _widened(line: Array) -> tuple[Array, Array]:
-    """Return the edges of the steps (T + 1,), and the values from each edge on, the last one twice."""
-    return np.arange(line.size + 1) + 0.5, np.append(line, line[-1])
-
-
-def _steps(ax: Any, line: Array, label: str, **look: Any) -> None:
-    """Draw a line that is level during each step."""
-    ax.plot(*_widened(line), label=label, drawstyle="steps-post", **look)
-
-
-def _comes_in(ax: Any, x: Mapping[str, Array], candidate: Array) -> None:
-    for (label, line), (colour, dash) in zip(x.items(), ((BLACK, "-"), (BLUE, ":")), strict=False):
-        _steps(ax, line, label, color=colour, ls=dash, lw=1.5)
-    marks = {"color": PARTS["g"][0], "ls": "--", "lw": 1, "marker": ".", "ms": 4}
-    ax.plot(np.arange(1, candidate.size + 1), candidate, label="candidate", **marks)
-    low, high = (
-        min(-1.1, *(line.min() for line in x.values())),
-        max(1.1, *(line.max() for line in x.values())),
-    )
-    ax.set(ylim=(1.05 * low, 1.05 * high))
-
-
-def _bands(ax: Any, values: Mapping[str, Array]) -> None:
-    names = {"f": "forget gate", "i": "input gate", "o": "output gate"}
-    for row, name in enumerate(names):
-        base = 3 - 1.5 * row
-        edges, gate = _widened(values[name])
-        ax.fill_between(edges, base, base + gate, step="post", color=PARTS[name][0], alpha=0.75, lw=0)
-        ax.axhline(base, color=BLACK, lw=0.8, ls="-")
-        ax.text(1.01, (base + 0.5) / 4.2, names[name], transform=ax.transAxes, va="center")
-    ax.grid(False)
-    ax.set(ylim=(0, 4.2))
-    ax.set_yticks([0, 1, 1.5, 2.5, 3, 4], ["0", "1"] * 3, fontsize=9)
-
-
-def traces_in_words(inputs: Mapping[str, ArrayLike], cell: Mapping[str, ArrayLike]) -> str:
-    """Say which gates are open and shut when, and where the states end; the arguments are those of ``traces``."""
-    x, values = _checked_traces(inputs, cell)
-    said = [f"{len(values['c'])} steps"]
-    for label, line in x.items():
-        said.append(f"{label} from {number(line.min())} to {number(line.max())}")
-    for name, word in {"f": "forget", "i": "input", "o": "output"}.items():
-        said.append(f"{word} gate {_when(values[name])}")
-    said.append(f"candidate from {number(values['g'].min())} to {number(values['g'].max())}")
-    c, h = values["c"], values["h"]
-    largest = int(np.abs(c).argmax())
-    said.append(
-        f"cell state at most {number(c[largest])} (step {largest + 1}), at the end {number(c[-1])}; "
-        f"hidden state at the end {number(h[-1])}"
-    )
-    return ". ".join(part[0].upper() + part[1:] for part in said) + "."
-
-
-def _when(gate: Array) -> str:
-    """Say at which steps a gate is open (above 0.9), shut (below 0.1), or in between."""
-    kinds = {"open": gate > 0.9, "shut": gate < 0.1, "half open": (gate >= 0.1) & (gate <= 0.9)}
-    found = {kind: where for kind, where in kinds.items() if where.any()}
-    usual = max(found, key=lambda kind: found[kind].sum())
-    if usual == "half open":
-        mean = number(gate[found[usual]].mean())
-        found = {f"half open (on average {mean})" if kind == usual else kind: w for kind, w in found.items()}
-        usual = f"half open (on average {mean})"
-    if len(found) == 1:
-        return f"{usual} at all steps"
-    others = [f"{kind} at {_ranges(where)}" for kind, where in found.items() if kind != usual]
-    return f"{', '.join(others)}, else {usual}"
-
-
-def _ranges(where: Array, most: int = 5) -> str:
-    """Say where an array is true: steps 3, 7 to 9, and 4 times more."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], where.astype(int), [0]])))
-    runs = [f"{a + 1}" if b == a + 1 else f"{a + 1} to {b}" for a, b in edges.reshape(-1, 2)]
-    more = f" and {len(runs) - most} times more" if len(runs) > most else ""
-    return f"step{'s' * bool(where.sum() > 1)} {', '.join(runs[:most])}{more}"
-
-
-def _checked_traces(
-    inputs: Mapping[str, ArrayLike], cell: Mapping[str, ArrayLike]
-) -> tuple[dict[str, Array], dict[str, Array]]:
-    if missing := [name for name in "figoch" if name not in cell]:
-        raise ValueError(f"cell must hold i, f, g, o, c and h, got none for {', '.join(missing)}")
-    if not 1 <= len(inputs) <= 2:
-        raise ValueError(f"inputs must be one or two, got {len(inputs)}")
-    x = {label: np.asarray(line, dtype=float) for label, line in inputs.items()}
-    values = {name: np.asarray(cell[name], dtype=float) for name in "figoch"}
-    steps = values["c"].shape
-    for name, line in (x | values).items():
-        if line.ndim != 1 or line.shape != steps or line.size == 0:
-            raise ValueError(f"{name!r} must have shape (T,) like the cell state, {steps}, got {line.shape}")
-    for name in "fio":
-        if not ((values[name] >= 0) & (values[name] <= 1)).all():
-            raise ValueError(
-                f"the gate {name!r} must be from 0 to 1, got {values[name].min():.3g} to {values[name].max():.3g}"
-            )
-    return x, values

@@ -20,6 +20,7 @@ _GATES = {
     "o": (7.7, "σ", r"$dh_t \odot \tanh(c_t)$"),
 }
 _ROAD, _BAR = 3.0, -0.75  # the heights of the cell state and of what the gates read
+_FORK = (7.7, _ROAD)  # here is c_t: it goes on to the next step and, through tanh, to h_t
 
 
 def backward_flow() -> Figure:
@@ -46,16 +47,18 @@ def backward_flow() -> Figure:
         _boxed(ax, (7.7, 2.25), "tanh", ORANGE, 10)
         ends: dict[str, Point] = {
             "$c_{t-1}$": (0, 3),
-            "$c_t$": (10, 3),
+            "to step\n$t + 1$": (10.15, 3),
             "$h_t$": (10, 1.4),
             "$x_t, h_{t-1}$": (0, _BAR),
         }
         for name, place in ends.items():
-            _boxed(ax, place, name, GREEN, 13)
+            _boxed(ax, place, name, GREEN, 10 if "step" in name else 13)
+        ax.add_patch(Circle(_FORK, 0.11, fc=GREEN, ec="white", lw=1, zorder=3))
+        ax.text(_FORK[0], _FORK[1] + 0.3, "$c_t$", ha="center", va="center", fontsize=13)
         for x, y, words, side in [
             (1.25, 3.27, r"$dc_t \odot f$", "center"),
             (6.3, 3.27, "$dc_t$, the sum of two", "center"),
-            (8.85, 3.27, "from step t + 1", "center"),
+            (8.75, 3.27, "from step t + 1", "center"),
             (9.0, 1.67, "$dh_t$", "center"),
             (7.55, 2.68, r"$dh_t \odot o \odot (1 - \tanh^2(c_t))$", "right"),
             (5.1, 2.3, "$dc_t$", "left"),
@@ -72,9 +75,10 @@ def backward_flow() -> Figure:
         )
     figure.alt = (
         "Diagram of one LSTM step, forward in grey, the gradient back in red. Along the top runs the cell state, from "
-        "c_{t-1} through a product with f and a sum to c_t. Below it, i times g enters the sum, and c_t goes through "
-        "tanh and a product with o to h_t. The gates f, i, g and o read x_t and h_{t-1}. Back: at c_t two gradients "
-        "meet, one from step t + 1 and one through h_t, which is dh_t times o times the slope of tanh. Their sum dc_t "
+        "c_{t-1} through a product with f and a sum to c_t, a dot, and on to step t + 1. Below it, i times g enters "
+        "the sum, and from the dot c_t goes through tanh and a product with o to h_t. The gates f, i, g and o read "
+        "x_t and h_{t-1}. Back: at c_t two gradients meet, one from step t + 1 and one through h_t, which is dh_t "
+        "times o times the slope of tanh. Their sum dc_t "
         "goes on to c_{t-1} times f, to f times c_{t-1}, to i times g and to g times i; o gets dh_t times tanh(c_t). "
         "From the gates it goes on, times their slopes and the weights, to h_{t-1} and x_t."
     )
@@ -90,11 +94,11 @@ def _edges() -> list[tuple[Point, Point, float]]:
     """Return (start, stop, width of the way back) of every arrow of the way forward."""
     road: list[tuple[Point, Point, float]] = [
         ((0.4, _ROAD), (2.1, _ROAD), 4), ((2.5, _ROAD), (4.7, _ROAD), 4),
-        ((5.1, _ROAD), (7.7, _ROAD), 4), ((7.7, _ROAD), (9.7, _ROAD), 4),
+        ((5.1, _ROAD), _FORK, 4), (_FORK, (9.7, _ROAD), 4),
     ]  # fmt: skip
     inside: list[tuple[Point, Point, float]] = [
         ((2.3, 0.45), (2.3, 2.8), 1.5), ((4.2, 0.45), (4.8, 1.42), 1.5), ((5.6, 0.45), (5.0, 1.42), 1.5),
-        ((4.9, 1.8), (4.9, 2.8), 1.5), ((7.7, _ROAD), (7.7, 2.45), 1.5), ((7.7, 2.05), (7.7, 1.6), 1.5),
+        ((4.9, 1.8), (4.9, 2.8), 1.5), (_FORK, (7.7, 2.45), 1.5), ((7.7, 2.05), (7.7, 1.6), 1.5),
         ((7.7, 0.45), (7.7, 1.2), 1.5), ((7.9, 1.4), (9.7, 1.4), 1.5),
     ]  # fmt: skip
     read: list[tuple[Point, Point, float]] = [((x, _BAR), (x, -0.05), 1.5) for x, _, _ in _GATES.values()]

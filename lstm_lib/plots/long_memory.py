@@ -58,15 +58,16 @@ def marked_pairs(pairs: ArrayLike, answer: float) -> Figure:
         ax.axhline(0, color=BLACK, lw=0.8)
         ax.vlines(steps[marks], 0, values[marks, 0], color=RED, lw=3)
         ax.plot(steps[marks], values[marks, 0], "o", color=RED, ms=8)
+        on_white: dict[str, Any] = {"fc": "white", "ec": "none", "alpha": 0.85, "pad": 1}
         for t in marks:
             up = values[t, 0] >= 0
             ax.annotate(
-                f"marked: {values[t, 0]:+.2f}", (t + 1, values[t, 0]), (6, 6 if up else -6), color=RED,
-                textcoords="offset points", va="bottom" if up else "top", weight="bold",
+                f"marked: {values[t, 0]:+.2f}", (t + 1, values[t, 0]), (7, 7 if up else -7), color=RED,
+                textcoords="offset points", va="bottom" if up else "top", weight="bold", bbox=on_white,
             )  # fmt: skip
         ax.annotate(
-            f"answer here: {answer:.2f}", (steps[-1], 0), (-4, 44), textcoords="offset points", ha="right", color=BLUE,
-            weight="bold", arrowprops={"arrowstyle": "-|>", "color": BLUE},
+            f"answer here: {answer:.2f}", (steps[-1], 0), (-4, 56), textcoords="offset points", ha="right", color=BLUE,
+            weight="bold", arrowprops={"arrowstyle": "-|>", "color": BLUE, "lw": 2}, bbox=on_white,
         )  # fmt: skip
         ax.set(xlabel="step t", ylabel="number", ylim=(-1.45, 1.45), xlim=(0, len(values) + 1))
         lag = len(values) - 1 - marks[-1]
@@ -226,5 +227,68 @@ def beside_the_paper(
     figure.alt = (
         f"Chart with a row for each experiment, logarithmic x axis: training sequences until success in 1997, and "
         f"those of our runs that succeeded. For each network: runs that succeeded of all (mean). {'. '.join(texts)}."
+    )
+    return figure
+
+
+def adding(
+    pairs: ArrayLike, gate: ArrayLike, cell: ArrayLike, answer: float, unit: int, *, scaled: bool
+) -> Figure:
+    """Draw how one cell goes through a sequence of the adding problem. Made to be redrawn fast.
+
+    Args:
+        pairs: (T, 2), numbers and markers.
+        gate: (T,), the input gate of the cell.
+        cell: (T,), its state.
+        answer: what the network answers at the end.
+        unit: the number of the cell.
+        scaled: whether the state was brought to the scale of the sum, so that both belong on one axis.
+
+    Raises:
+        ValueError: the shapes do not fit together.
+    """
+    values, opened, state = (np.asarray(a, dtype=float) for a in (pairs, gate, cell))
+    T = len(values)
+    if values.shape != (T, 2) or opened.shape != (T,) or state.shape != (T,) or T == 0:
+        raise ValueError(
+            f"pairs must have shape (T, 2), gate and cell (T,), got {values.shape}, {opened.shape}, {state.shape}"
+        )
+    marks = values[:, 1] == 1
+    total = np.cumsum(values[:, 0] * marks)
+    target = 0.5 + total[-1] / 4
+    steps = np.arange(1, T + 1)
+    verdict = "right" if abs(answer - target) < 0.04 else "WRONG"
+    with style():
+        figure = Figure(figsize=(6.5, 4.2), dpi=100)
+        heights = ((0.7, 0.2), (0.46, 0.17), (0.12, 0.27))
+        top, middle, low = (figure.add_axes((0.13, y, 0.72, h)) for y, h in heights)
+        top.vlines(steps, 0, values[:, 0], color="0.65", lw=1)
+        top.vlines(steps[marks], 0, values[marks, 0], color=RED, lw=2.5)
+        top.plot(steps[marks], values[marks, 0], "o", color=RED, ms=6)
+        top.set(ylim=(-1.15, 1.15), yticks=[-1, 0, 1], ylabel="numbers")
+        middle.fill_between(steps, opened, step="mid", color=GREEN, alpha=0.75, lw=0)
+        middle.set(ylim=(0, 1.05), yticks=[0, 1], ylabel="input\ngate")
+        low.plot(steps, total, color=RED, lw=4, alpha=0.5, ls="-")
+        low.plot(steps, state, color=BLUE, lw=1.6, ls="--")
+        low.set(ylabel="sum, cell", xlabel="step t")
+        above = 1 if total[-1] >= state[-1] else -1
+        apart = 0.06 * (low.get_ylim()[1] - low.get_ylim()[0]) * above
+        low.text(T * 1.01, total[-1] + apart, "true sum", color=RED, va="center", fontsize=9)
+        low.text(T * 1.01, state[-1] - apart, f"cell {unit}", color=BLUE, va="center", fontsize=9)
+        for ax in (top, middle, low):
+            ax.set_xlim(0, T + 1)
+        for ax in (top, middle):
+            ax.tick_params(labelbottom=False)
+        top.set_title(f"The network answers {answer:.2f}, the target is {target:.2f}: {verdict}", y=1)
+    quiet = opened[~marks].mean() if (~marks).any() else 0.0
+    places = " and ".join(f"{values[t, 0]:+.2f} at step {t + 1}" for t in np.flatnonzero(marks))
+    follows = f"ends at {state[-1]:+.2f}" + (
+        " on the scale of the sum" if scaled else " on a scale of its own"
+    )
+    figure.alt = (
+        f"Three charts over {T} steps. Numbers, of which are marked {places}. The input gate of cell {unit}: "
+        f"{number(opened[marks].mean())} at the marks, {number(quiet)} on average elsewhere. The true sum ends at "
+        f"{total[-1]:+.2f}; the cell {follows}. The network answers {answer:.2f}, the target is {target:.2f}: "
+        f"{verdict}."
     )
     return figure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,11 +26,12 @@ MARKERS = "os^DvP*"
 
 
 def norms_of_nets(
-    norms: Mapping[str, ArrayLike], lowest: float = 1e-16, ticks: tuple[int, ...] = (50, 200)
+    norms: Mapping[str, ArrayLike], lowest: float = 1e-16, ticks: Sequence[int] = (50, 200)
 ) -> Figure:
     """Draw the norm of ds_T/ds_t against the lag, one curve for each kind of net.
 
-    A curve that falls below the lowest number shown ends there, with its name.
+    A curve that falls below the lowest number shown ends there, with its name. One that falls to 0, as a gradient
+    does in the end that is too small for its dtype, leaves the picture as well.
 
     Args:
         norms: name -> (T,), the norms for the lags 0, 1, ..., T - 1; the same T for all.
@@ -38,25 +39,17 @@ def norms_of_nets(
         ticks: the lags at which the alt text gives every norm.
 
     Raises:
-        ValueError: there is no curve, one is not above zero, their lengths differ, a tick is not among the lags, or
-            ``lowest`` is not above zero.
+        TypeError: a tick is not an int.
+        ValueError: there is no curve, they are not (T,) or of different T, a norm is below 0 or not finite, the first
+            one of a curve is not above ``lowest``, ``lowest`` is not above 0, or a tick is not among the lags.
     """
-    if not norms:
-        raise ValueError("norms must hold at least one curve, got none")
-    curves = {name: np.asarray(curve, dtype=float) for name, curve in norms.items()}
-    length = next(iter(curves.values())).size
-    for name, curve in curves.items():
-        if curve.shape != (length,) or length < 2 or not (curve > 0).all():
-            found = (
-                f"shape {curve.shape}" if curve.shape != (length,) or length < 2 else "a number that is not"
-            )
-            raise ValueError(
-                f"norms[{name!r}] must be at least 2 numbers above zero of shape ({length},), got {found}"
-            )
-    if not lowest > 0 or not all(0 <= lag < length for lag in ticks):
-        raise ValueError(
-            f"lowest must be above 0 and ticks lags below {length}, got lowest {lowest} and ticks {ticks}"
-        )
+    curves = _checked_curves(norms, lowest)
+    length = len(next(iter(curves.values())))
+    for lag in ticks:
+        if isinstance(lag, bool) or not isinstance(lag, (int, np.integer)):
+            raise TypeError(f"ticks must be lags, whole numbers, got {lag!r}")
+        if not 0 <= lag < length:
+            raise ValueError(f"ticks must be lags from 0 to {length - 1}, got {lag}")
     looks = _looks(list(curves))
     figure, ax = new_axes(9, 4.6)
     with style():
@@ -84,6 +77,35 @@ def norms_of_nets(
         f"steps, a curve for each net. {'; '.join(told)}."
     )
     return figure
+
+
+def _checked_curves(norms: Mapping[str, ArrayLike], lowest: float) -> dict[str, Array]:
+    if not norms:
+        raise ValueError("norms must hold at least one curve, got none")
+    if not 0 < lowest < np.inf:
+        raise ValueError(f"lowest must be a number above 0, got {lowest}")
+    curves = {name: np.asarray(curve, dtype=float) for name, curve in norms.items()}
+    first = next(iter(curves))
+    for name, curve in curves.items():
+        if curve.ndim != 1 or len(curve) < 2:
+            raise ValueError(
+                f"norms[{name!r}] must be (T,), the norms for at least 2 lags, got shape {curve.shape}"
+            )
+        if curve.shape != curves[first].shape:
+            raise ValueError(
+                f"norms[{name!r}] must be as long as norms[{first!r}], {len(curves[first])}, got {len(curve)}"
+            )
+        if (bad := ~(np.isfinite(curve) & (curve >= 0))).any():
+            at = int(bad.argmax())
+            raise ValueError(
+                f"norms[{name!r}] must be finite and not below 0, got {curve[at]} at lag {at}: has it exploded?"
+            )
+        if curve[0] <= lowest:
+            raise ValueError(
+                f"norms[{name!r}] must begin above lowest, which is {lowest}, got {curve[0]} at lag 0: "
+                "choose a smaller lowest"
+            )
+    return curves
 
 
 def _looks(names: list[str]) -> dict[str, dict[str, Any]]:
@@ -117,7 +139,8 @@ def _name_those_that_leave(
 def _where(curve: Array, height: float) -> float:
     """Return the lag, in between two if need be, at which a curve comes below a height for the first time."""
     after = int((curve >= height).cumprod().sum())
-    above, below = np.log(curve[after - 1]), np.log(curve[after])
+    # Where a gradient has become 0, any number that is too small to be drawn gives the same picture.
+    above, below = np.log(curve[after - 1]), np.log(max(curve[after], height * 1e-6))
     return after - 1 + float((above - np.log(height)) / (above - below))
 
 
@@ -137,8 +160,11 @@ def outcomes(
         task: its name, for the title.
 
     Raises:
-        ValueError: there is no row, or one is not (S,) numbers from 0 to 1.
+        ValueError: there is no row, one is not (S,) numbers from 0 to 1, or chance or learnt is not from 0 to 1.
     """
+    for argument, value in (("chance", chance), ("learnt", learnt)):
+        if not 0 <= value <= 1:
+            raise ValueError(f"{argument} must be a part, from 0 to 1, got {value}")
     if not accuracy:
         raise ValueError("accuracy must hold at least one start, got none")
     rows = {name: np.asarray(row, dtype=float) for name, row in accuracy.items()}
@@ -192,31 +218,46 @@ def explorer(lstm: ArrayLike, rnn: ArrayLike, direct: ArrayLike, forget: ArrayLi
         bias: the forget bias, for the words.
 
     Raises:
-        ValueError: the shapes do not fit together.
+        ValueError: the shapes do not fit together or have an empty axis, a norm is below 0 or not finite, a gate or a
+            product of gates is not from 0 to 1, or the bias is not finite.
     """
-    curves = [np.asarray(curve, dtype=float) for curve in (lstm, rnn, direct)]
     gates = np.asarray(forget, dtype=float)
-    steps = len(gates) if gates.ndim == 2 else 0
-    if steps == 0 or any(curve.shape != (steps,) for curve in curves):
-        shapes = [curve.shape for curve in curves]
-        raise ValueError(
-            f"lstm, rnn and direct must be (T,) and forget (T, H), got {shapes} and {gates.shape}"
-        )
+    if gates.ndim != 2 or not gates.size:
+        raise ValueError(f"forget must be (T, H), at least one gate at one step, got shape {gates.shape}")
+    steps, curves = len(gates), []
+    for argument, value in (("lstm", lstm), ("rnn", rnn), ("direct", direct)):
+        curve = np.asarray(value, dtype=float)
+        if curve.shape != (steps,):
+            raise ValueError(
+                f"{argument} must be ({steps},), a number for each step of forget, got shape {curve.shape}"
+            )
+        if not ((curve >= 0) & (curve < np.inf)).all():
+            raise ValueError(f"{argument} must be finite and not below 0, got {curve}")
+        curves.append(curve)
+    for argument, parts in (("direct", curves[2]), ("forget", gates)):
+        if not ((parts >= 0) & (parts <= 1)).all():
+            raise ValueError(f"{argument} must hold parts, from 0 to 1, got {parts.min()} to {parts.max()}")
+    if not np.isfinite(bias):
+        raise ValueError(f"bias must be a finite number, got {bias}")
     lag, mean = steps - 1, float(gates.mean())
     with style(), np.errstate(divide="ignore"):  # a gradient of zero is below the axis
         figure = Figure(figsize=(6.5, 3), dpi=100)
-        left, right = figure.add_axes((0.1, 0.16, 0.4, 0.7)), figure.add_axes((0.6, 0.16, 0.37, 0.7))
+        left, right = figure.add_axes((0.135, 0.16, 0.365, 0.7)), figure.add_axes((0.615, 0.16, 0.365, 0.7))
         for curve, colour, dash in zip(curves, (BLUE, RED, BLACK), ("-", "--", ":"), strict=True):
             left.plot(np.log10(curve), color=colour, ls=dash, lw=1.5 if dash == ":" else 2)
-        for k, (name, colour) in enumerate((("— LSTM", BLUE), ("- - RNN", RED), ("··· road alone", BLACK))):
+        gone = "" if (curves[1][1:] > 0).any() or steps == 1 else ": 0 from lag 1 on"  # no weights, no curve
+        legend = ("— LSTM", BLUE), (f"- - RNN{gone}", RED), ("··· road alone, widest unit", BLACK)
+        for k, (name, colour) in enumerate(legend):
             left.text(0.03, 0.2 - 0.08 * k, name, color=colour, transform=left.transAxes, fontsize=9)
         left.set_yticks(range(-20, 10, 5), ["1e-20", "1e-15", "1e-10", "1e-5", "1", "1e5"])
         left.set(xlim=(0, lag), ylim=(-22, 7), xlabel="lag, in steps")
-        left.set_title(f"Gradient at lag {lag}: {number(curves[0][-1])}", y=1)
+        left.set_ylabel("norm of ds_T/ds_t", labelpad=1)
+        left.set_title(f"LSTM at lag {lag}: {number(curves[0][-1])}", y=1)
         t = np.arange(1, steps + 1)
         right.fill_between(t, gates.min(axis=1), gates.max(axis=1), color=BLUE, alpha=0.25, lw=0)
         right.plot(t, gates.mean(axis=1), color=BLUE)
         right.set(xlim=(1, steps), ylim=(0, 1.02), xlabel="step t")
+        right.set_ylabel("mean, lowest to highest", labelpad=1)
         right.set_title(f"Forget gates: {number(mean)} on average", y=1)
     figure.alt = (
         f"Two line charts, forget bias {number(bias)}, {steps} steps. Left, logarithmic: at lag {lag} the norm of "

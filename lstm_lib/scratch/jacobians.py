@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from lstm_lib.scratch.activations import ACTIVATIONS
 from lstm_lib.scratch.gru import GRU, gru_step, gru_step_backward
-from lstm_lib.scratch.layer import checked
+from lstm_lib.scratch.layer import checked, positive_int
 from lstm_lib.scratch.lstm import LSTM, lstm_step, lstm_step_backward
 from lstm_lib.scratch.rnn import RNN, rnn_step, rnn_step_backward
 
@@ -34,9 +34,9 @@ def spectral_radius(W: Array) -> float:
     """Return the largest absolute value among the eigenvalues, real or complex, of a square matrix.
 
     Raises:
-        ValueError: W is not square.
+        ValueError: W is not square, or holds a NaN or an infinity.
     """
-    _check_square(W)
+    W = _square("W", W)
     return float(np.abs(np.linalg.eigvals(W)).max())
 
 
@@ -45,7 +45,14 @@ def orthogonal(size: int, rng: np.random.Generator) -> Array:
 
     Drawn evenly from all of them: the Q of a normal random matrix, with the signs that make R's diagonal positive.
     Source: Mezzadri (2007), "How to generate random matrices from the classical compact groups".
+
+    Raises:
+        TypeError: size is not an int, or rng is not a numpy.random.Generator.
+        ValueError: size is below 1.
     """
+    size = positive_int("size", size)
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be a numpy.random.Generator such as np.random.default_rng(0), got {rng!r}")
     Q, R = np.linalg.qr(rng.normal(size=(size, size)))
     signs: Array = np.sign(np.diag(R))
     return Q * signs
@@ -62,11 +69,11 @@ def jacobian(h: Array, W_h: Array, activation: str = "tanh") -> Array:
     Raises:
         ValueError: W_h is not square, h does not fit to it, or the activation is unknown.
     """
-    _check_square(W_h)
+    W_h, h = _square("W_h", W_h), np.asarray(h)
     if activation not in SLOPES:
         raise ValueError(f"activation must be one of {sorted(SLOPES)}, got {activation!r}")
-    if np.shape(h) != (len(W_h),):
-        raise ValueError(f"h must have shape ({len(W_h)},), one state of one sequence, got {np.shape(h)}")
+    if h.shape != (len(W_h),):
+        raise ValueError(f"h must have shape ({len(W_h)},), one state of one sequence, got {h.shape}")
     return SLOPES[activation](h)[:, None] * W_h.T
 
 
@@ -83,8 +90,9 @@ def gradient_norms(h: Array, W_h: Array, activation: str = "tanh") -> Array:
     Raises:
         ValueError: as ``jacobian``, or h has another shape.
     """
-    if np.ndim(h) != 2 or len(h) == 0:
-        raise ValueError(f"h must have shape (T, H), the states of one sequence, got {np.shape(h)}")
+    W_h, h = _square("W_h", W_h), np.asarray(h)
+    if h.ndim != 2 or len(h) == 0:
+        raise ValueError(f"h must have shape (T, H), the states of one sequence, got {h.shape}")
     product = np.eye(len(W_h))
     products = [product]
     for h_t in h[:0:-1]:  # from the last step back to the second
@@ -94,27 +102,33 @@ def gradient_norms(h: Array, W_h: Array, activation: str = "tanh") -> Array:
     return norms
 
 
-def state_jacobians(net: RNN | GRU | LSTM, x: Array) -> Array:
+def state_jacobians(
+    net: RNN | GRU | LSTM, x: Array, state: Array | tuple[Array, Array] | None = None
+) -> Array:
     """Return d s_T / d s_t for the lags T - t = 0, 1, ..., T - 1, as (T, S, S): outputs down, inputs across.
 
     s is the whole state, what one step hands on to the next: h for an RNN and a GRU, so that S = H; h and then c for
-    an LSTM, so that S = 2H. The net begins at zero. A row of the Jacobian is the gradient of one number of s_T. So we
+    an LSTM, so that S = 2H. A row of the Jacobian is the gradient of one number of s_T. So we
     send back S gradients at once, the rows of an identity, each through a sequence of its own; all S sequences are x.
 
     Args:
         net: of ``lstm_lib.scratch``. Float64 is advised: a gradient that vanishes in float32 may do so by rounding.
         x: (T, 1, D), one sequence, in the net's dtype.
+        state: where it begins: (1, H), for an LSTM the pair (h, c) of such, as ``net.forward`` returns it. None: zeros.
 
     Raises:
-        TypeError: net is something else, or x is no array or of another dtype than the net.
-        ValueError: x has another shape, or holds a NaN or an infinity.
+        TypeError: net is something else, or x or the state is no array or of another dtype than the net.
+        ValueError: x or the state has another shape, or holds a NaN or an infinity.
     """
     if not isinstance(net, RNN | GRU | LSTM):
-        raise TypeError(f"net must be an RNN, GRU or LSTM of lstm_lib.scratch, got {type(net).__name__}")
+        raise TypeError(
+            "net must be an RNN, GRU or LSTM of lstm_lib.scratch, "
+            f"got {type(net).__module__}.{type(net).__qualname__}"
+        )
     x = checked("x", x, ("T", 1, net.input_size), net.dtype)
-    H, parts = net.hidden_size, 2 if isinstance(net, LSTM) else 1
-    size = parts * H  # S
-    states = [np.zeros((size, H), net.dtype)] * parts
+    begin = _parts(net, state)
+    parts, size = len(begin), len(begin) * net.hidden_size  # the latter is S
+    states = [np.repeat(part, size, axis=0) for part in begin]
     way_back = []
     for x_t in x:
         states, back = _step(net, np.repeat(x_t, size, axis=0), states)
@@ -127,8 +141,13 @@ def state_jacobians(net: RNN | GRU | LSTM, x: Array) -> Array:
     return np.stack(jacobians)
 
 
-def state_gradient_norms(net: RNN | GRU | LSTM, x: Array) -> Array:
-    """Return the norm of d s_T / d s_t for the lags 0, 1, ..., T - 1, as (T,): see ``state_jacobians``.
+def state_gradient_norms(
+    net: RNN | GRU | LSTM, x: Array, state: Array | tuple[Array, Array] | None = None
+) -> Array:
+    """Return the norm of d s_T / d s_t for the lags 0, 1, ..., T - 1, as (T,).
+
+    The arguments are those of ``state_jacobians``. Mind where you begin: at a state of zero an LSTM's tanh is steep,
+    and flat later on. A net that has read some noise before is in the middle of a long sequence.
 
     The norm is the spectral one: the largest factor by which a small nudge to the state s_t can have grown when it
     reaches s_T. For an RNN it is ``gradient_norms``.
@@ -136,7 +155,7 @@ def state_gradient_norms(net: RNN | GRU | LSTM, x: Array) -> Array:
     Raises:
         TypeError, ValueError: as ``state_jacobians``.
     """
-    norms: Array = np.linalg.norm(state_jacobians(net, x), 2, axis=(1, 2))
+    norms: Array = np.linalg.norm(state_jacobians(net, x, state), 2, axis=(1, 2))
     return norms
 
 
@@ -155,6 +174,24 @@ def _step(
     return [h], lambda d: [rnn_step_backward(d[0], rnn_cache, p)[1]]
 
 
-def _check_square(W: Array) -> None:
-    if np.ndim(W) != 2 or W.shape[0] != W.shape[1]:
-        raise ValueError(f"W_h must be a square matrix (H, H), got shape {np.shape(W)}")
+def _parts(net: RNN | GRU | LSTM, state: object) -> list[Array]:
+    """Return the parts of a state, (1, H) each: [h], or [h, c] for an LSTM."""
+    shape = (1, net.hidden_size)
+    if not isinstance(net, LSTM):
+        return [np.zeros(shape, net.dtype) if state is None else checked("state", state, shape, net.dtype)]
+    if state is None:
+        return [np.zeros(shape, net.dtype)] * 2
+    if not isinstance(state, tuple) or len(state) != 2:
+        found = f"a tuple of {len(state)}" if isinstance(state, tuple) else type(state).__name__
+        raise TypeError(f"state must be a tuple (h, c) for an LSTM, got {found}")
+    return [checked(f"state[{k}]", part, shape, net.dtype) for k, part in enumerate(state)]
+
+
+def _square(name: str, W: object) -> Array:
+    """Return the square matrix as an array."""
+    array = np.asarray(W)
+    if array.ndim != 2 or array.shape[0] != array.shape[1] or not array.size:
+        raise ValueError(f"{name} must be a square matrix (H, H), got shape {array.shape}")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must hold finite numbers, got a NaN or an infinity")
+    return array

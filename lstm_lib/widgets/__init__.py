@@ -4,6 +4,7 @@ A widget here is state in, picture out. The picture is an ``<img>`` with alt tex
 it works with the keyboard, for a screen reader, and in a saved notebook, where it shows the state it began with.
 """
 
+from lstm_lib.widgets.adding_explorer import AddingExplorer
 from lstm_lib.widgets.explorer import Explorer, TypedExplorer, slider
 from lstm_lib.widgets.forgetting_explorer import ForgettingExplorer
 from lstm_lib.widgets.gate_explorer import GateExplorer
@@ -13,6 +14,7 @@ from lstm_lib.widgets.road import RoadExplorer
 from lstm_lib.widgets.truncation import Truncation
 
 __all__ = [
+    "AddingExplorer",
     "Explorer",
     "ForgettingExplorer",
     "GateExplorer",
