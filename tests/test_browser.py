@@ -23,7 +23,7 @@ from tools.notebook import Lesson, Tags, data, joined
 pytestmark = pytest.mark.lessons
 
 LESSONS = sorted(lessons.NOTEBOOKS.glob("0[0-6]_*.ipynb"))
-WITH_SLIDERS = {"03", "04", "05"}
+WITH_SLIDERS = {"03", "04", "05", "06"}
 LIMIT = 120_000  # milliseconds, for a lesson to run through
 CHROMIUM_ARGS = [
     "--no-sandbox",
