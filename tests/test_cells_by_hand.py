@@ -27,6 +27,7 @@ def drawn(answer):
         ({"i": (40, 0, -20)}, "input gate shut at some"),
         ({"f": (40, 0, 20)}, "forgets at a bracket"),
         ({"f": (20, 0, 20)}, "forgets at a bracket"),
+        ({"f": (0, 40, 20)}, "forgets at a bracket"),  # below a depth of 0 alone
         ({"f": (0, 0, 7)}, "forgets"),
         *(({"i": (0, 0, b)}, "nearly") for b in (3.5, 4, 4.5, 5)),
         *(({"g": (w, 0, 0)}, "nearly") for w in (2, 2.2, 2.5, 2.7)),
@@ -37,6 +38,7 @@ def drawn(answer):
         ({"g": (20, -5, 0)}, "a loop"),
         ({"i": (0, 0, 3)}, "input gate not open"),
         ({"i": (0, 5, 5)}, "input gate uneven"),
+        ({"i": (0, 0, -20), "g": (20, 0.5, 0)}, "input gate shut"),
         ({"i": (0, 0, -20), "f": (0, 0, -20)}, "input gate shut"),
         ({"i": (0, 0, 6)}, "passed"),
         ({"f": (0, 0, 9)}, "passed"),

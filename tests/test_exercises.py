@@ -247,6 +247,12 @@ def test_results_of_every_kind_are_compared_part_by_part(said, right, wrong, wor
     assert words in text
 
 
+def test_a_factor_of_nearly_one_is_no_size(said):
+    three = exercise_of(lambda n: 3.14159 * n, (1,), (2,), (3,))
+    assert "factor" not in said(lambda n: round(3.14159 * n, 3), three)
+    assert "The factor changes with the inputs" in said(lambda n: 3.14159 * n * n * 2, three)
+
+
 def test_what_is_as_good_as_right_passes(said):
     assert "passed" in said(lambda n: [V.astype(np.float32), 3], exercise_of(lambda n: (V, 3.0), (1,)))
     assert "passed" in said(lambda n: np.array(2), exercise_of(lambda n: 2, (1,)))

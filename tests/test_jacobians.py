@@ -197,6 +197,13 @@ def test_a_wrong_size_or_generator_is_named(size, rng, error, words):
         ),
         (lambda: spectral_radius(np.full((2, 2), np.nan)), "W must hold finite numbers"),
         (lambda: spectral_radius([[1, 2]]), r"W must be .* got shape \(1, 2\)"),
+        (lambda: spectral_radius([["a"]]), r"W must be an array of real numbers, got \[\['a'\]\]"),
+        (
+            lambda: spectral_radius([[1, 2], [3]]),
+            r"W must be an array of real numbers, got \[\[1, 2\], \[3\]\]",
+        ),
+        (lambda: jacobian([1.0, "a"], np.eye(2)), r"h must be an array of real numbers, got \[1\.0, 'a'\]"),
+        (lambda: gradient_norms([["a"]], np.eye(1)), r"h must be an array of real numbers, got \[\['a'\]\]"),
         (lambda: jacobian(np.ones(2), np.ones((2, 3))), r"W_h must be a square matrix"),
         (lambda: spectral_radius(np.ones(3)), "square"),
         (lambda: jacobian(np.ones(3), np.ones((2, 2))), r"h must have shape \(2,\)"),

@@ -56,6 +56,13 @@ def test_two_roads_show_what_is_multiplied_and_what_is_added():
     [
         (lambda: cell.lstm_cell("z"), r"part must be one of \['f', 'i', 'g', 'c', 'o'\] or empty, got 'z'"),
         (lambda: cell.lstm_cell("f", {"y": 1}), r"values must be of the symbols .*, got \['y'\]"),
+        (lambda: cell.two_roads([1, 2], [1, 2], "a"), "factor must be finite numbers, got 'a'"),
+        (lambda: cell.two_roads([1, 2], [1, 2], [1, 2]), r"factor must be one number, got shape \(2,\)"),
+        (
+            lambda: cell.two_roads([1, np.nan], [1, 2], 1),
+            r"multiplied must be finite numbers, got \[1, nan\]",
+        ),
+        (lambda: cell.two_roads([1, 2], [1, "b"], 1), r"added must be finite numbers, got \[1, 'b'\]"),
         (lambda: cell.two_roads([1], [1], 0.5), r"shape \(T,\), T from 2 to 8, got \(1,\) and \(1,\)"),
         (lambda: cell.two_roads([1, 2], [1], 0.5), r"got \(2,\) and \(1,\)"),
         (

@@ -66,6 +66,16 @@ def test_labels_stand_at_the_ends_of_the_lines_and_apart():
     assert places["nearly high"] < places["high"]
 
 
+def test_labels_that_crowd_at_the_top_leave_the_others_where_they_are():
+    _, ax = plots.new_axes()
+    ax.set(ylim=(0, 1))
+    for k, end in enumerate([0.2, 0.97, 0.98, 0.99, 1.0]):
+        ax.plot([0, 1], [0, end], label=str(k))
+    plots.label_ends(ax, gap=0.1)
+    places = [text.get_position()[1] for text in sorted(ax.texts, key=lambda text: text.get_text())]
+    assert np.allclose(places, [0.2, 0.7, 0.8, 0.9, 1.0])
+
+
 def test_a_label_follows_a_logarithmic_axis():
     _, ax = plots.new_axes()
     ax.set(yscale="log", ylim=(1e-4, 1))

@@ -93,6 +93,15 @@ def test_a_gradient_of_exactly_zero_can_be_drawn():
     ("draw", "words"),
     [
         (lambda: road.norms_of_nets({}), "at least one curve"),
+        (lambda: road.norms_of_nets({"A": "x"}), r"norms\['A'\] must be numbers, got 'x'"),
+        (lambda: road.norms_of_nets({"a": [1, 1]}, lowest="a"), "lowest must be numbers, got 'a'"),
+        (
+            lambda: road.norms_of_nets({"a": [1, 1]}, lowest=[1]),
+            r"lowest must be one number, got shape \(1,\)",
+        ),
+        (lambda: road.outcomes({"a": [1]}, chance="x"), "chance must be numbers, got 'x'"),
+        (lambda: road.outcomes({"a": ["x"]}, 0.25), r"accuracy\['a'\] must be numbers, got \['x'\]"),
+        (lambda: road.explorer(["x"], [1], [1], [[1]], 1), r"lstm must be numbers, got \['x'\]"),
         (
             lambda: road.norms_of_nets({"a": [1, -1]}),
             r"norms\['a'\] must be finite and .* got -1\.0 at lag 1",
@@ -147,7 +156,11 @@ def test_the_explorer_says_where_an_rnn_without_recurrent_weights_has_gone():
     words = lambda figure: [text.get_text() for text in figure.axes[0].texts]  # noqa: E731
     gone = road.explorer(np.ones(5), np.eye(5)[0], np.ones(5), np.ones((5, 2)), 1.0)
     assert "- - RNN: 0 from lag 1 on" in words(gone)
-    assert "- - RNN" in words(an_explorer())
+    assert words(an_explorer()) == [
+        f"— LSTM: {0.9**20:.2g}",
+        f"- - RNN: {0.5**20:.2g}",
+        f"··· road, widest unit: {0.85**20:.2g}",
+    ]
 
 
 @pytest.mark.mpl_image_compare

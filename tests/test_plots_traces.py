@@ -54,12 +54,18 @@ def test_the_words_are_those_of_the_data():
         ([0, 0, 1, 1, 0], "open at steps 3 to 4, else shut"),
         ([1, 0, 0.5, 1], "shut at step 2, partly open at step 3, else open"),
         ([0.5, 0.4, 1], "open at step 3, else partly open (on average 0.45)"),
+        ([0, 1] * 6 + [0], "open at steps 2, 4, 6, 8, 10 and once more, else shut"),
         ([0, 1] * 7 + [0], "open at steps 2, 4, 6, 8, 10 and 2 times more, else shut"),
     ],
 )
 def test_gates_in_words(gate, said):
     rest = dict.fromkeys("igoch", np.ones(len(gate)))
     assert f"Forget gate {said}." in traces_in_words({"x": np.ones(len(gate))}, rest | {"f": gate})
+
+
+def test_a_single_step_is_one_step():
+    one = dict.fromkeys("ifgoch", np.ones(1))
+    assert traces_in_words({"x": np.ones(1)}, one).startswith("1 step. X from 1 to 1.")
 
 
 @pytest.mark.parametrize(

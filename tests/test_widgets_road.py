@@ -66,3 +66,20 @@ def test_a_move_of_a_slider_is_drawn_soon(explorer):
     assert (
         picture_time(explorer.controls["bias"], np.arange(0.0, 2.5, 0.25).tolist()) < 0.1
     )  # it is about 0.06 s
+
+
+def test_both_nets_are_in_the_middle_of_a_sequence():
+    # At a state of zero the first gates would not feel the recurrent weights, and all slopes of tanh would be near 1.
+    first = [RoadExplorer.measure(1.0, recurrent, 0.5, 10)[3][0] for recurrent in (0.0, 1.0)]
+    assert np.abs(first[0] - first[1]).max() > 0.05
+    _, rnn, _, _ = RoadExplorer.measure(1.0, 1.0, 1.0, 10)
+    steps = rnn[1:] / rnn[:-1]
+    assert steps[-1] < 1.2 * steps.max()
+
+
+@pytest.mark.parametrize(
+    ("steps", "error", "got"), [(5.5, TypeError, r"5\.5"), (0, ValueError, "0"), ("a", TypeError, "'a'")]
+)
+def test_steps_that_are_none_are_named(steps, error, got):
+    with pytest.raises(error, match=f"steps must be a positive int, got {got}"):
+        RoadExplorer.measure(1.0, 1.0, 0.5, steps)

@@ -113,6 +113,16 @@ CELL_GRADIENT = FunctionExercise(
             "two things: your first way has not been through this tanh, and your second has passed a gate, too.",
         ),
         Mistake(
+            "ways exchanged",
+            lambda dh, from_later, o, c: dh + from_later * o * _slope(c),
+            "which of the two came through h_t, and so through o and tanh? You have them in each other's place.",
+        ),
+        Mistake(
+            "slope on the other way",
+            lambda dh, from_later, o, c: dh * o + from_later * _slope(c),
+            "o stands at the right one of the two, the slope at the other. Which one came through tanh?",
+        ),
+        Mistake(
             "gated together",
             lambda dh, from_later, o, c: (from_later + dh) * o * _slope(c),
             "the later cell did not read c_t through the output gate. Which of the two ways passes o?",

@@ -67,6 +67,12 @@ class Run(NamedTuple):
         return gate.compress(read != 0)
 
     @property
+    def forget_gate(self) -> Array:
+        """Return the forget gate at every character of every text."""
+        gate: Array = np.concatenate([seen["f"] for seen in self.inner])
+        return gate
+
+    @property
     def kept(self) -> float:
         """Return which part of the first bracket is left after a hundred letters; 1 if there was nothing to keep."""
         c = self.inner[5]["c"]
@@ -223,6 +229,12 @@ BY_HAND = [
                 when=_as(lambda run: np.abs(run.ends + run.right).max() < 0.5),
             ),
             Mistake(
+                "input gate shut",
+                _RIGHT_CELL | {"i": (0.0, 0.0, -20.0)},
+                "nothing gets into this cell: look at the input gate.",
+                when=_as(lambda run: run.input_gate.max() <= 0.05),
+            ),
+            Mistake(
                 "a loop",
                 _RIGHT_CELL | {"g": (20.0, 5.0, 0.0)},
                 "the candidate listens to h, so the count changes even at a letter. Which weight lets it?",
@@ -237,20 +249,14 @@ BY_HAND = [
             Mistake(
                 "forgets at a bracket",
                 _RIGHT_CELL | {"f": (40.0, 0.0, 20.0)},
-                "the forget gate shuts at some characters, and the count is lost. What is it for each of the three x?",
-                when=_as(lambda run: run.inner[0]["f"].min() < 0.9 <= run.inner[0]["f"].max()),
+                "the forget gate shuts at some characters, and the count is lost. What is it for each x and h?",
+                when=_as(lambda run: run.forget_gate.min() < 0.9 <= run.forget_gate.max()),
             ),
             Mistake(
                 "drifts",
                 _RIGHT_CELL | {"g": (20.0, 0.0, 5.0)},
                 "it counts letters, too: what is the candidate when x is 0?",
                 when=_as(lambda run: abs(run.ends[4]) > 0.05),
-            ),
-            Mistake(
-                "input gate shut",
-                _RIGHT_CELL | {"i": (0.0, 0.0, -20.0)},
-                "nothing gets into this cell: look at the input gate.",
-                when=_as(lambda run: run.input_gate.max() <= 0.05),
             ),
             Mistake(
                 "input gate shut at some",

@@ -86,7 +86,8 @@ def _say_difference(wrong: Sequence[Trial], returns: Sequence[str]) -> tuple[str
     first = trial.differences[0]
     lines = [sentence(f"{_where(trial).strip()}: {first.detail}")]
     factors = [one.differences[0].factor if one.differences else None for one in wrong]
-    known = [factor for factor in factors if factor]
+    # A factor of nearly 1 is a small error in one number, and no hint at a size.
+    known = [factor for factor in factors if factor and abs(factor - 1) > 1e-3]
     if len(known) == len(wrong) > 1:
         if len(set(known)) == 1:
             lines = [sentence(f"each time {times(known[0])}")]

@@ -91,7 +91,7 @@ def _one_slip_in_one_block() -> list[Mistake]:
             (
                 "value for slope",
                 {"slope": lambda s: s},
-                f"The {called} ends in its own value. What does a gradient meet at an activation?",
+                f"In yours the {called} ends in its own value. What does a gradient meet at an activation?",
             ),
             (
                 "slope of the input",
@@ -101,12 +101,12 @@ def _one_slip_in_one_block() -> list[Mistake]:
             (
                 "slope of another",
                 {"slope": _s if name == "g" else _t},
-                f"The {called} comes out of a {act}, and its slope is that of a {last}.",
+                f"The {called} comes out of a {act}, but you wrote the slope of a {last}.",
             ),
             (
                 "own factor",
                 {"other": name},
-                f"The {called} is told itself; in a product it is told the other factor.",
+                f"In yours the {called} is told itself; in a product it is told the other factor.",
             ),
             (
                 "no factor",
@@ -128,6 +128,19 @@ def _one_slip_in_one_block() -> list[Mistake]:
             Mistake(f"{what}: {called}", _but(name, **change), f"three blocks are right. {hint}")
             for what, change, hint in slips
         ]
+    return made
+
+
+def _other_orders(*orders: str) -> list[Mistake]:
+    """Return the right blocks in those orders; a hint names the first block that stands wrong."""
+    made = []
+    for order in orders:
+        first = next(k for k, name in enumerate(order) if name != "ifgo"[k])
+        hint = (
+            f"all four blocks are there, in the order {', '.join(order)}. Go from left to right: where the "
+            f"{NAMES['ifgo'[first]]} belongs, you have the {NAMES[order[first]]}."
+        )
+        made.append(Mistake(f"order {order}", _in_order(order), hint))
     return made
 
 
@@ -232,6 +245,7 @@ GATE_GRADIENTS = FunctionExercise(
             _in_order("fgio"),
             "all four blocks are there, but not in the order i, f, g, o. The alphabet does not help here.",
         ),
+        *_other_orders("igfo", "iofg", "gifo", "ofgi", "iogf", "ogfi"),
         Mistake(
             "output gate times the cell",
             _but("o", other="c"),

@@ -115,10 +115,13 @@ EXERCISES = [
                 lambda steps, left: math.log(steps / -math.log(left) - 1),
                 "nearly: you take 1 - f for -log f. That is an approximation; the exact one is as short.",
             ),
-            Mistake(
-                "rounded",
-                lambda steps, left: round(_forget_bias(steps, left), 2),
-                "right, but rounded. Return all the digits that there are.",
+            *(
+                Mistake(
+                    f"rounded to {word} digits",
+                    lambda steps, left, digits=digits: round(_forget_bias(steps, left), digits),
+                    f"right, but rounded to {word} digits. Return all the digits that there are.",
+                )
+                for digits, word in ((2, "two"), (3, "three"), (4, "four"))
             ),
             Mistake(
                 "always half",
@@ -196,13 +199,13 @@ EXERCISES = [
             Mistake(
                 "too low",
                 1.8,
-                "too little arrives: not even half of the norm at lag 50. A wider gate.",
+                "too little arrives: less than a thousandth at lag 200. A wider gate.",
                 when=lambda v: 1.5 < v < 2,
             ),
             Mistake(
                 "a little too low",
                 2.1,
-                "close: at lag 50 there is enough, at lag 200 a little too little. A little wider.",
+                "close: still too little at lag 200. A little wider.",
                 when=lambda v: 2 <= v < 3 and left_after(v) <= 0.005,
             ),
             Mistake(
@@ -232,7 +235,7 @@ EXERCISES = [
         ),
         hint=(
             "in the picture the curve of bias 1 lies far too low at lag 200 and that of bias 3 too high. Try the "
-            "middle, then halve again; near the edge, a tenth more multiplies the norm by two or three."
+            "middle, then halve again; near the edge, a tenth more multiplies the norm by up to five."
         ),
     ),
 ]

@@ -195,6 +195,14 @@ FUSED_STEP = FunctionExercise(
             in_order("fgio"),
             "three of the four blocks are in a wrong place. Begin with the one of the input gate.",
         ),
+        *(
+            Mistake(
+                f"order {order}",
+                in_order(order),
+                f"you take the blocks in the order {', '.join(order)}. Compare that with the task, from the left.",
+            )
+            for order in ("igof", "giof", "gfio", "oifg", "ofig")
+        ),
         Mistake(
             "sigmoid on all",
             all_with(sigmoid),

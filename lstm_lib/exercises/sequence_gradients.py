@@ -94,6 +94,11 @@ SEQUENCE_GRADIENTS = FunctionExercise(
             "these are the gradients of the first step alone: each step puts its own in the place of the others'.",
         ),
         Mistake(
+            "return inside the loop",
+            _wrong(order=lambda steps: steps[-1:]),
+            "these are the gradients of the last step alone. Does your loop come to its end before it returns?",
+        ),
+        Mistake(
             "mean over time",
             _mean,
             "a weight that is used T times is told T times what to do. It obeys the sum.",

@@ -165,6 +165,16 @@ def _cell_alt(part: str, values: Mapping[str, float]) -> str:
     return f"{begin} {'In colour, ' if part else ''}{parts}." + (f" Values: {numbers}." if numbers else "")
 
 
+def _finite(name: str, given: ArrayLike) -> Array:
+    try:
+        array = np.asarray(given, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be finite numbers, got {given!r:.80}") from None
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite numbers, got {given!r:.80}")
+    return array
+
+
 def two_roads(multiplied: ArrayLike, added: ArrayLike, factor: float) -> Figure:
     """Draw a state that each step multiplies above one that each step only adds to.
 
@@ -174,9 +184,14 @@ def two_roads(multiplied: ArrayLike, added: ArrayLike, factor: float) -> Figure:
         factor: what a step multiplies the first by, for the labels of the arrows.
 
     Raises:
-        ValueError: the shapes are not (T,) both, or T is not from 2 to 8.
+        ValueError: the shapes are not (T,) both, T is not from 2 to 8, or something is no number, or not finite.
     """
-    above, below = np.asarray(multiplied, dtype=float), np.asarray(added, dtype=float)
+    above, below, by = (
+        _finite(name, value)
+        for name, value in {"multiplied": multiplied, "added": added, "factor": factor}.items()
+    )
+    if by.ndim:
+        raise ValueError(f"factor must be one number, got shape {by.shape}")
     if above.ndim != 1 or above.shape != below.shape or not 2 <= above.size <= 8:
         shapes = f"{above.shape} and {below.shape}"
         raise ValueError(f"multiplied and added must both have shape (T,), T from 2 to 8, got {shapes}")

@@ -121,10 +121,15 @@ def label_ends(ax: Axes, gap: float = 0.065) -> None:
     for height, _ in ends:
         height = min(max(height, 0.0), 1.0)
         heights.append(height if not heights else max(height, heights[-1] + gap))
-    overflow = max(heights[-1] - 1.0, 0.0) if heights else 0.0
+    top = 1.0
+    for k in reversed(
+        range(len(heights))
+    ):  # where they would leave the axes, down again, and no more than that
+        heights[k] = min(heights[k], top)
+        top = heights[k] - gap
     for height, (_, line) in zip(heights, ends, strict=True):
         ax.text(
-            1.01, height - overflow, str(line.get_label()), color=line.get_color(), transform=ax.transAxes,
+            1.01, height, str(line.get_label()), color=line.get_color(), transform=ax.transAxes,
             va="center", ha="left",
         )  # fmt: skip
 

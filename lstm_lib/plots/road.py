@@ -79,12 +79,26 @@ def norms_of_nets(
     return figure
 
 
+def _numbers(name: str, given: object) -> Array:
+    try:
+        return np.asarray(given, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be numbers, got {given!r:.80}") from None
+
+
+def _one_number(name: str, given: object) -> float:
+    array = _numbers(name, given)
+    if array.ndim:
+        raise ValueError(f"{name} must be one number, got shape {array.shape}")
+    return float(array)
+
+
 def _checked_curves(norms: Mapping[str, ArrayLike], lowest: float) -> dict[str, Array]:
     if not norms:
         raise ValueError("norms must hold at least one curve, got none")
-    if not 0 < lowest < np.inf:
+    if not 0 < _one_number("lowest", lowest) < np.inf:
         raise ValueError(f"lowest must be a number above 0, got {lowest}")
-    curves = {name: np.asarray(curve, dtype=float) for name, curve in norms.items()}
+    curves = {name: _numbers(f"norms[{name!r}]", curve) for name, curve in norms.items()}
     first = next(iter(curves))
     for name, curve in curves.items():
         if curve.ndim != 1 or len(curve) < 2:
@@ -163,11 +177,11 @@ def outcomes(
         ValueError: there is no row, one is not (S,) numbers from 0 to 1, or chance or learnt is not from 0 to 1.
     """
     for argument, value in (("chance", chance), ("learnt", learnt)):
-        if not 0 <= value <= 1:
+        if not 0 <= _one_number(argument, value) <= 1:
             raise ValueError(f"{argument} must be a part, from 0 to 1, got {value}")
     if not accuracy:
         raise ValueError("accuracy must hold at least one start, got none")
-    rows = {name: np.asarray(row, dtype=float) for name, row in accuracy.items()}
+    rows = {name: _numbers(f"accuracy[{name!r}]", row) for name, row in accuracy.items()}
     for name, row in rows.items():
         if row.ndim != 1 or row.size == 0 or not ((row >= 0) & (row <= 1)).all():
             raise ValueError(
@@ -221,12 +235,12 @@ def explorer(lstm: ArrayLike, rnn: ArrayLike, direct: ArrayLike, forget: ArrayLi
         ValueError: the shapes do not fit together or have an empty axis, a norm is below 0 or not finite, a gate or a
             product of gates is not from 0 to 1, or the bias is not finite.
     """
-    gates = np.asarray(forget, dtype=float)
+    gates = _numbers("forget", forget)
     if gates.ndim != 2 or not gates.size:
         raise ValueError(f"forget must be (T, H), at least one gate at one step, got shape {gates.shape}")
     steps, curves = len(gates), []
     for argument, value in (("lstm", lstm), ("rnn", rnn), ("direct", direct)):
-        curve = np.asarray(value, dtype=float)
+        curve = _numbers(argument, value)
         if curve.shape != (steps,):
             raise ValueError(
                 f"{argument} must be ({steps},), a number for each step of forget, got shape {curve.shape}"
@@ -237,7 +251,7 @@ def explorer(lstm: ArrayLike, rnn: ArrayLike, direct: ArrayLike, forget: ArrayLi
     for argument, parts in (("direct", curves[2]), ("forget", gates)):
         if not ((parts >= 0) & (parts <= 1)).all():
             raise ValueError(f"{argument} must hold parts, from 0 to 1, got {parts.min()} to {parts.max()}")
-    if not np.isfinite(bias):
+    if not np.isfinite(_one_number("bias", bias)):
         raise ValueError(f"bias must be a finite number, got {bias}")
     lag, mean = steps - 1, float(gates.mean())
     with style(), np.errstate(divide="ignore"):  # a gradient of zero is below the axis
@@ -245,10 +259,15 @@ def explorer(lstm: ArrayLike, rnn: ArrayLike, direct: ArrayLike, forget: ArrayLi
         left, right = figure.add_axes((0.135, 0.16, 0.365, 0.7)), figure.add_axes((0.615, 0.16, 0.365, 0.7))
         for curve, colour, dash in zip(curves, (BLUE, RED, BLACK), ("-", "--", ":"), strict=True):
             left.plot(np.log10(curve), color=colour, ls=dash, lw=1.5 if dash == ":" else 2)
-        gone = "" if (curves[1][1:] > 0).any() or steps == 1 else ": 0 from lag 1 on"  # no weights, no curve
-        legend = ("— LSTM", BLUE), (f"- - RNN{gone}", RED), ("··· road alone, widest unit", BLACK)
-        for k, (name, colour) in enumerate(legend):
-            left.text(0.03, 0.2 - 0.08 * k, name, color=colour, transform=left.transAxes, fontsize=9)
+        last = [number(curve[-1]) for curve in curves]
+        if steps > 1 and not curves[1][1:].any():  # no weights, no curve
+            last[1] = "0 from lag 1 on"
+        names = ("— LSTM", BLUE), ("- - RNN", RED), ("··· road, widest unit", BLACK)
+        for k, (name, colour) in enumerate(names):
+            left.text(
+                0.03, 0.2 - 0.08 * k, f"{name}: {last[k]}", color=colour, transform=left.transAxes, fontsize=9,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+            )  # fmt: skip
         left.set_yticks(range(-20, 10, 5), ["1e-20", "1e-15", "1e-10", "1e-5", "1", "1e5"])
         left.set(xlim=(0, lag), ylim=(-22, 7), xlabel="lag, in steps")
         left.set_ylabel("norm of ds_T/ds_t", labelpad=1)

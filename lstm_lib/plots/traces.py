@@ -101,7 +101,8 @@ def traces_in_words(inputs: Mapping[str, ArrayLike], cell: Mapping[str, ArrayLik
     The arguments are those of ``traces``, and so are the errors.
     """
     x, values = _checked_traces(inputs, cell)
-    said = [f"{len(values['c'])} steps"]
+    steps = len(values["c"])
+    said = [f"{steps} step{'s' * (steps > 1)}"]
     for label, line in x.items():
         said.append(f"{label} from {number(line.min())} to {number(line.max())}")
     for name, word in {"f": "forget", "i": "input", "o": "output"}.items():
@@ -134,10 +135,11 @@ def _when(gate: Array) -> str:
 
 
 def _ranges(where: Array, most: int = 5) -> str:
-    """Say where an array is true: steps 3, 7 to 9, and 4 times more."""
+    """Say where an array is true: steps 3, 7 to 9 and 4 times more."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], where.astype(int), [0]])))
     runs = [f"{a + 1}" if b == a + 1 else f"{a + 1} to {b}" for a, b in edges.reshape(-1, 2)]
-    more = f" and {len(runs) - most} times more" if len(runs) > most else ""
+    left = len(runs) - most
+    more = f" and {'once' if left == 1 else f'{left} times'} more" if left > 0 else ""
     return f"step{'s' * bool(where.sum() > 1)} {', '.join(runs[:most])}{more}"
 
 

@@ -34,7 +34,7 @@ def spectral_radius(W: Array) -> float:
     """Return the largest absolute value among the eigenvalues, real or complex, of a square matrix.
 
     Raises:
-        ValueError: W is not square, or holds a NaN or an infinity.
+        ValueError: W is not square, is not numbers, or holds a NaN or an infinity.
     """
     W = _square("W", W)
     return float(np.abs(np.linalg.eigvals(W)).max())
@@ -67,9 +67,9 @@ def jacobian(h: Array, W_h: Array, activation: str = "tanh") -> Array:
         activation: "tanh", "relu" or "linear".
 
     Raises:
-        ValueError: W_h is not square, h does not fit to it, or the activation is unknown.
+        ValueError: W_h is not square, h does not fit to it, one is not numbers, or the activation is unknown.
     """
-    W_h, h = _square("W_h", W_h), np.asarray(h)
+    W_h, h = _square("W_h", W_h), _numbers("h", h)
     if activation not in SLOPES:
         raise ValueError(f"activation must be one of {sorted(SLOPES)}, got {activation!r}")
     if h.shape != (len(W_h),):
@@ -90,7 +90,7 @@ def gradient_norms(h: Array, W_h: Array, activation: str = "tanh") -> Array:
     Raises:
         ValueError: as ``jacobian``, or h has another shape.
     """
-    W_h, h = _square("W_h", W_h), np.asarray(h)
+    W_h, h = _square("W_h", W_h), _numbers("h", h)
     if h.ndim != 2 or len(h) == 0:
         raise ValueError(f"h must have shape (T, H), the states of one sequence, got {h.shape}")
     product = np.eye(len(W_h))
@@ -187,9 +187,20 @@ def _parts(net: RNN | GRU | LSTM, state: object) -> list[Array]:
     return [checked(f"state[{k}]", part, shape, net.dtype) for k, part in enumerate(state)]
 
 
+def _numbers(name: str, given: object) -> Array:
+    """Return real numbers as an array, in the dtype that they have."""
+    try:
+        array = np.asarray(given)
+    except ValueError:  # rows of different lengths
+        raise ValueError(f"{name} must be an array of real numbers, got {given!r:.80}") from None
+    if array.dtype.kind not in "fiu":
+        raise ValueError(f"{name} must be an array of real numbers, got {given!r:.80}")
+    return array
+
+
 def _square(name: str, W: object) -> Array:
     """Return the square matrix as an array."""
-    array = np.asarray(W)
+    array = _numbers(name, W)
     if array.ndim != 2 or array.shape[0] != array.shape[1] or not array.size:
         raise ValueError(f"{name} must be a square matrix (H, H), got shape {array.shape}")
     if not np.isfinite(array).all():
