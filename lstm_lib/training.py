@@ -45,7 +45,7 @@ class History:
 
 
 class Diverged(RuntimeError):
-    """A loss that is not a number. The weights are those from before that step."""
+    """A loss or a gradient that is not a number. The weights are those from before that step."""
 
 
 def schedule(step: int, steps: int, warm_up: int) -> float:
@@ -91,8 +91,8 @@ def fit(
         The history of the run.
 
     Raises:
-        ValueError: steps, rate or clip is not above zero, or warm_up is below zero.
-        Diverged: the loss is not a number; it says at which step.
+        ValueError: steps, rate or clip is not above zero or not finite, or warm_up is below zero.
+        Diverged: the loss or the norm of its gradient is not a number; it says at which step.
     """
     _check_above_zero(steps=steps, rate=rate, clip=clip)
     if warm_up < 0:
@@ -117,6 +117,11 @@ def fit(
             adam.zero_grad()
             value.backward()  # type: ignore[no-untyped-call]
             history.norms.append(float(nn.utils.clip_grad_norm_(model.parameters(), clip)))
+            if not math.isfinite(history.norms[-1]):
+                raise Diverged(
+                    f"the gradient is {history.norms[-1]} at step {step + 1} of {steps}: lower the learning rate, "
+                    f"which is {rate}"
+                )
             for group in adam.param_groups:
                 group["lr"] = rate * schedule(step, steps, warm_up)
             adam.step()
@@ -132,5 +137,5 @@ def fit(
 
 def _check_above_zero(**values: float) -> None:
     for name, value in values.items():
-        if not value > 0:
-            raise ValueError(f"{name} must be above zero, got {value!r}")
+        if not 0 < value < math.inf:
+            raise ValueError(f"{name} must be above zero and finite, got {value!r}")

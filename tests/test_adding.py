@@ -142,6 +142,13 @@ def test_what_cannot_be_drawn(task, batch, rng, error, words):
         task.draw(batch, rng)
 
 
+def test_a_number_of_mistakes_is_a_whole_number():
+    with pytest.raises(ValueError, match="most_wrong must be at least 0, got -1"):
+        Multiplication(100, -1)
+    with pytest.raises(TypeError, match="most_wrong must be a whole number"):
+        Multiplication(100, "x")
+
+
 def test_outputs_of_another_shape_are_refused(task, drawn):
     with pytest.raises(ValueError, match=r"output must have shape \(3000, 1\), got \(3000,\)"):
         task.judge(np.zeros(3000), drawn)

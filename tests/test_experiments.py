@@ -184,6 +184,40 @@ def test_an_lstm_solves_what_the_paper_solved_with_fewer_sequences(task, longest
     assert verdict.wrong.sum() <= 5
 
 
+def test_a_run_that_is_interrupted_is_neither_success_nor_failure(monkeypatch):
+    drawn = iter(range(5))
+
+    def draw(self, batch, rng):
+        if next(drawn, None) is None:
+            raise KeyboardInterrupt
+        return original(self, batch, rng)
+
+    original = TemporalOrder.draw
+    monkeypatch.setattr(TemporalOrder, "draw", draw)
+    with pytest.raises(KeyboardInterrupt):
+        run("LSTM", TemporalOrder(), 0, longest=100, sequences=400)
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "words"),
+    [
+        ({"batch": 0}, ValueError, "batch must be at least 1, got 0"),
+        ({"sequences": 10}, ValueError, "sequences must be at least 20, got 10"),
+        ({"seed": 0.5}, TypeError, "seed must be a whole number"),
+    ],
+)
+def test_settings_that_make_no_run(settings, error, words):
+    with pytest.raises(error, match=words):
+        run("LSTM", Adding(), **{"seed": 0, "longest": 100, **settings})
+
+
+def test_what_cannot_be_looked_up_or_tried():
+    with pytest.raises(ValueError, match="got '7 subtracting' and 'LSTM'"):
+        learning_rate("7 subtracting", "LSTM")
+    with pytest.raises(ValueError, match="sequences must be at least 1, got 0"):
+        try_on(fresh_reader("LSTM", Adding(), 100, 0), Adding(), np.random.default_rng(0), 0)
+
+
 def test_a_run_that_does_not_succeed_says_so():
     found = run("RNN", Adding(100), 0, longest=100, sequences=2400)
     assert not found.solved

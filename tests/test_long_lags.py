@@ -102,6 +102,11 @@ def test_at_least_a_million_symbols_a_second(task):
     assert task.symbols > task.draw(500, np.random.default_rng(0)).x.max()
 
 
+def test_random_is_yes_or_no():
+    with pytest.raises(TypeError, match="random must be True or False, got 'no'"):
+        FirstIsLast(random="no")
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [

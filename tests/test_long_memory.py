@@ -10,6 +10,7 @@ from benchmarks import long_memory as benchmark
 from lstm_lib.datasets.long_memory import (
     STORED,
     StoredRun,
+    Summary,
     load_long_memory,
     save_long_memory,
     summary,
@@ -108,15 +109,30 @@ def test_an_interrupted_benchmark_goes_on_where_it_was(quick, tmp_path, capsys):
 
 
 def test_other_seeds_are_held_against_those_stored(quick, tmp_path, capsys):
-    arguments = ["--only", "4 adding T=100", "--seeds", "7", "--out", str(tmp_path / "other.csv")]
+    arguments = ["--only", "4 adding T=100", "--seeds", "7", "8", "9", "--out", str(tmp_path / "other.csv")]
     benchmark.main([*arguments, "--networks", "RNN", "LSTM, chrono"])
     lines = [line.split() for line in capsys.readouterr().out.splitlines() if "stored:" in line]
     assert [line[:2] for line in lines] == [["the", "same"], ["the", "same"]]
     quick.clear()
-    benchmark.main(
-        ["--only", "4 adding T=100", "--seeds", "8", "--out", str(tmp_path / "x.csv"), "--networks", "GRU"]
-    )
-    assert "ANOTHER" in capsys.readouterr().out  # the replacement says that a GRU solves it
+    benchmark.main([*arguments, "--networks", "GRU"])  # the replacement says that a GRU solves it
+    assert "ANOTHER" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "chance"),
+    [
+        ((3, 3), (0, 5), 1 / 56),  # one way of 8 choose 3
+        ((0, 3), (2, 5), (10 + 3) / 28),  # 10 ways of 28, and the 3 in which both are among ours
+        ((5, 5), (3, 3), 1.0),
+        ((0, 5), (0, 3), 1.0),
+        ((1, 2), (2, 4), 1.0),
+    ],
+)
+def test_how_much_luck_a_difference_needs(ours, theirs, chance):
+    def counted(solved, runs):
+        return Summary(runs=runs, solved=solved, sequences=None, seconds=1.0, most_wrong=None)
+
+    assert benchmark.chance(counted(*ours), counted(*theirs)) == pytest.approx(chance)
 
 
 def test_the_plan_is_listed_without_running(quick, capsys):

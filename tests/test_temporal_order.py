@@ -83,6 +83,9 @@ def test_at_least_a_million_symbols_a_second(task):
 def test_there_are_two_tasks():
     with pytest.raises(ValueError, match=r"relevant must be 2 \(task 6a\) or 3 \(task 6b\), got 4"):
         TemporalOrder(4)
+    for relevant in (2.0, [2]):
+        with pytest.raises(ValueError, match="relevant must be 2"):
+            TemporalOrder(relevant)
     with pytest.raises(ValueError, match="batch must be at least 1"):
         TemporalOrder().draw(0, np.random.default_rng(0))
 

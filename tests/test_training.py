@@ -98,6 +98,19 @@ def test_a_loss_that_is_no_number_stops_with_the_step_and_keeps_the_weights():
     assert math.isfinite(model.weight.item())
 
 
+def test_a_gradient_that_is_no_number_stops_before_the_weights_change():
+    model, draw = line()
+    before = model.weight.item()
+
+    def steep(model, batch):
+        value, output = loss(model, batch)
+        return torch.sqrt(value - value.detach()) + 1, output  # a loss of 1, and a slope of infinity
+
+    with pytest.raises(Diverged, match="the gradient is nan at step 1 of 50"):
+        fit(model, draw, steep, steps=50, rate=0.05, progress=None)
+    assert model.weight.item() == before
+
+
 def test_an_interrupt_leaves_a_model_that_can_be_used():
     model, draw = line()
     batches = iter(range(8))
@@ -132,10 +145,11 @@ def test_a_bar_shows_the_progress(capsys):
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"steps": 0, "rate": 0.1}, "steps must be above zero, got 0"),
-        ({"steps": 5, "rate": -0.1}, "rate must be above zero, got -0.1"),
-        ({"steps": 5, "rate": math.nan}, "rate must be above zero, got nan"),
-        ({"steps": 5, "rate": 0.1, "clip": 0}, "clip must be above zero, got 0"),
+        ({"steps": 0, "rate": 0.1}, "steps must be above zero and finite, got 0"),
+        ({"steps": 5, "rate": -0.1}, "rate must be above zero and finite, got -0.1"),
+        ({"steps": 5, "rate": math.nan}, "rate must be above zero and finite, got nan"),
+        ({"steps": 5, "rate": math.inf}, "rate must be above zero and finite, got inf"),
+        ({"steps": 5, "rate": 0.1, "clip": 0}, "clip must be above zero and finite, got 0"),
         ({"steps": 5, "rate": 0.1, "warm_up": -1}, "warm_up must be 0 or more steps, got -1"),
     ],
 )

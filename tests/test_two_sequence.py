@@ -66,6 +66,11 @@ def test_the_criteria_ST1_and_ST2(variant, strict, most_wrong, mean_error):
     assert (criterion.most_wrong, criterion.mean_error) == (most_wrong, mean_error)
 
 
+def test_strict_is_yes_or_no():
+    with pytest.raises(TypeError, match="strict must be True or False, got 'yes'"):
+        TwoSequence(strict="yes")
+
+
 @pytest.mark.parametrize("variant", ["a", "b", "c"])
 def test_at_least_a_million_numbers_a_second(variant):
     assert symbols_a_second(TwoSequence(variant)) > 1e6

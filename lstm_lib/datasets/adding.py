@@ -108,6 +108,10 @@ class Multiplication(_MarkedPairs):
 
     most_wrong: int = 12
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        whole_number("most_wrong", self.most_wrong, 0)
+
     @property
     def criterion(self) -> Criterion:
         """Few of the last 2,000 training sequences wrong."""

@@ -44,6 +44,8 @@ class FirstIsLast(Task):
 
     def __post_init__(self) -> None:
         whole_number("p", self.p, 2)
+        if not isinstance(self.random, bool):
+            raise TypeError(f"random must be True or False, got {self.random!r}")
 
     @property
     def symbols(self) -> int:

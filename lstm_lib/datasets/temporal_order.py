@@ -48,7 +48,7 @@ class TemporalOrder(Task):
     criterion = Criterion(2000, mean_error=0.1)
 
     def __post_init__(self) -> None:
-        if self.relevant not in PLACES:
+        if not isinstance(self.relevant, int) or self.relevant not in PLACES:
             raise ValueError(f"relevant must be 2 (task 6a) or 3 (task 6b), got {self.relevant!r}")
 
     @property

@@ -65,6 +65,8 @@ class TwoSequence(Task):
     def __post_init__(self) -> None:
         if self.variant not in ("a", "b", "c"):
             raise ValueError(f'variant must be "a", "b" or "c", got {self.variant!r}')
+        if not isinstance(self.strict, bool):
+            raise TypeError(f"strict must be True or False, got {self.strict!r}")
         whole_number("T", self.T, 10)
         if whole_number("N", self.N, 1) > self.T:
             raise ValueError(f"N must be at most T = {self.T}, got {self.N}")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, mse_loss, one_hot
 
-from lstm_lib.datasets.task import Batch, Task, Verdict
+from lstm_lib.datasets.task import Batch, Task, Verdict, whole_number
 from lstm_lib.nn.initialisation import chrono_, forget_bias_
 from lstm_lib.nn.reader import Reader
 from lstm_lib.training import History, fit
@@ -111,7 +111,12 @@ def examine(reader: nn.Module, task: Task, rng: np.random.Generator) -> Verdict:
 
 
 def try_on(reader: nn.Module, task: Task, rng: np.random.Generator, sequences: int = 2560) -> Verdict:
-    """Return the verdicts on so many fresh sequences; 2,560 are the paper's test set."""
+    """Return the verdicts on so many fresh sequences; 2,560 are the paper's test set.
+
+    Raises:
+        TypeError, ValueError: sequences is not a whole number from 1 on.
+    """
+    whole_number("sequences", sequences, 1)
     return _verdicts(
         reader, task, [task.draw(min(512, sequences - n), rng) for n in range(0, sequences, 512)]
     )
@@ -208,8 +213,13 @@ def run(
         progress: the text beside the progress bar; None shows no bar.
 
     Raises:
-        ValueError: there is no such network, or a number is too small.
+        TypeError, ValueError: there is no such network, or a number is not whole or too small.
+        KeyboardInterrupt: the run was interrupted. It has then no result, neither success nor failure.
+        Diverged: the loss or its gradient is not a number.
     """
+    whole_number("batch", batch, 1)
+    whole_number("sequences", sequences, batch)
+    whole_number("seed", seed, 0)
     reader = fresh_reader(network, task, longest, seed, hidden_size, direct)
     training, examination = np.random.default_rng(seed).spawn(2)
     success = Success(reader, task, examination)
@@ -222,4 +232,6 @@ def run(
         stop=success,
         progress=progress,
     )
+    if history.ended == "interrupted":
+        raise KeyboardInterrupt
     return Run(reader, history, history.ended == "rule", success.seen)

@@ -12,7 +12,7 @@ from lstm_lib.datasets.reber import sets
 from lstm_lib.datasets.task import Task
 from lstm_lib.datasets.temporal_order import TemporalOrder
 from lstm_lib.datasets.two_sequence import TwoSequence
-from lstm_lib.experiments.running import Run, run
+from lstm_lib.experiments.running import NETWORKS, Run, run
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,8 @@ def _two_sequence(variant: str, T: int, N: int, paper: int, strict: bool = True)
     return Experiment(TwoSequence(variant, T, N, strict), T, 60_000, paper)
 
 
-#: The rows of the paper's tables 1 to 9 by name: the number of the experiment, and what sets it apart.
+#: Rows of the paper's tables 1 to 9 by name: the number of the experiment, and what sets it apart. Not here: 2c between
+#: the rows that are, and 3b at T = 1000.
 EXPERIMENTS: dict[str, Experiment] = {
     "1 embedded Reber": _reber(),
     "2a p=100": Experiment(FirstIsLast(100), 100, 30_000, 5_040, batch=5, direct=True),
@@ -99,6 +100,15 @@ LOWER_RATES = {"2a p=100": 0.006, "2b p=100": 0.006} | dict.fromkeys(
 
 
 def learning_rate(experiment: str, network: str) -> float:
-    """Return the learning rate that a network is trained with on an experiment."""
+    """Return the learning rate that a network is trained with on an experiment.
+
+    Raises:
+        ValueError: there is no such experiment or network.
+    """
+    if experiment not in EXPERIMENTS or network not in NETWORKS:
+        raise ValueError(
+            f"experiment must be one of {list(EXPERIMENTS)} and network one of {list(NETWORKS)}, "
+            f"got {experiment!r} and {network!r}"
+        )
     rate = RATES[network.split(",")[0]]
     return min(rate, LOWER_RATES.get(experiment, rate))

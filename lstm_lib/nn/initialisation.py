@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -72,13 +73,13 @@ def chrono_(
         TypeError: the layer is neither an LSTM nor a GRU, or longest is no whole number.
         ValueError: longest is below 3, or the layer has more than one layer, a second direction, or no bias.
     """
-    if isinstance(longest, bool) or not isinstance(longest, int):
+    if isinstance(longest, bool) or not isinstance(longest, int | np.integer):
         raise TypeError(f"longest must be a whole number of steps, at least 3, got {longest!r}")
     if longest < 3:
         raise ValueError(f"longest must be at least 3 steps, got {longest}")
     gates = _first_biases(layer)
     keep, write = ("f", "i") if isinstance(layer, nn.LSTM) else ("z", None)
-    times = torch.empty_like(gates[keep]).uniform_(1, longest - 1, generator=generator)
+    times = torch.empty_like(gates[keep]).uniform_(1, int(longest) - 1, generator=generator)
     if forget:
         gates[keep].copy_(times.log())
     if write and shut_input:

@@ -107,10 +107,16 @@ def learning(
     """
     if not runs or set(solved) - set(runs):
         raise ValueError(f"runs must hold every name of solved, got {list(runs)} and {list(solved)}")
+    if len(runs) > len(COLOURS):
+        raise ValueError(f"runs must be at most {len(COLOURS)}, to be told apart, got {len(runs)}")
     figure, ax = new_axes(9, 3.6)
     ends = []
     with style():
-        for (name, (seen, error)), colour, dash in zip(runs.items(), COLOURS, DASHES, strict=False):
+        free = [colour for colour in COLOURS if colour not in {look for look, _ in LOOKS.values()}]
+        for k, (name, (seen, error)) in enumerate(runs.items()):
+            # A network of the tables has one colour in all pictures; others take what is left.
+            colour = LOOKS[name][0] if name in LOOKS else (free + list(COLOURS))[k]
+            dash = DASHES[k]
             x, y = np.asarray(seen, dtype=float), np.asarray(error, dtype=float)
             if x.ndim != 1 or x.shape != y.shape or x.size == 0:
                 raise ValueError(f"runs[{name!r}] must be two arrays (N,), got {x.shape} and {y.shape}")
