@@ -47,9 +47,9 @@ MORE = {
     "2a p=100": ("LSTM, chrono on the forget gate only",),
     "6a two symbols": ("LSTM, chrono on the forget gate only", "LSTM, chrono on the input gate only"),
 }
-#: Where a run of an RNN or a GRU takes minutes: two seeds of them.
+#: Where a run of a GRU takes minutes, and one of an RNN up to a minute: two seeds of them.
 SLOW = ("2c q=1000 p=1000", "4 adding T=500", "4 adding T=1000")
-#: Where they are not run at all, since a run takes minutes and a shorter row of the same task says enough.
+#: Where they are not run at all, since a shorter row of the same task says enough.
 LEFT_OUT = ("2c q=1000 p=50", "3a T=1000 N=3", "4 adding T=2000")
 SLOW_NETWORKS = ("RNN", "GRU")
 TEST_SEED = 2560  # of the sequences that a network is tried on after training
