@@ -20,6 +20,7 @@ from lstm_lib.datasets.task import (
     Verdict,
     checked_output,
     generator,
+    inside,
     lengths_from,
     whole_number,
 )
@@ -70,7 +71,7 @@ class _MarkedPairs(Task):
         # case the paper lets the number count as 0 in a sum and as 1 in a product.
         x[0, :, 1] = x[lengths - 1, columns, 1] = -1
         numbers = np.where(marks == 0, np.float32(neutral), x[marks, columns, 0])
-        x[np.arange(len(x))[:, None] >= lengths] = 0
+        x[~inside(lengths, len(x))] = 0
         return x, lengths, numbers
 
     def judge(self, output: Array, batch: Batch) -> Verdict:

@@ -20,6 +20,7 @@ from lstm_lib.datasets.task import (
     Verdict,
     checked_output,
     generator,
+    inside,
     lengths_from,
     whole_number,
 )
@@ -92,7 +93,7 @@ class TwoSequence(Task):
         sign = rng.choice([1.0, -1.0], size=batch)  # class 1 and class 2
         x = rng.normal(scale=_NOISE, size=(lengths.max(), batch))
         x[: self.N] = sign + (x[: self.N] if self.variant == "b" else 0)
-        x[np.arange(len(x))[:, None] >= lengths] = 0
+        x[~inside(lengths, len(x))] = 0
         truth = np.where(sign > 0, 0.2, 0.8) if self.variant == "c" else (sign > 0)
         target = truth + rng.normal(scale=_TARGET_NOISE, size=batch) * (self.variant == "c")
         columns = [values.astype(np.float32)[:, None] for values in (target, truth)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,27 +19,15 @@ from lstm_lib.nn.reader import Reader
 from lstm_lib.training import History, fit
 
 Array = NDArray[Any]
-Start = Callable[[nn.Module, int, torch.Generator], None]
+Start = Callable[[Any, int, torch.Generator], None]  # the layer, the longest lag, where the times come from
 
 
 def _as_drawn(layer: nn.Module, longest: int, generator: torch.Generator) -> None:
     """Leave the layer as PyTorch drew it."""
 
 
-def _forget_one(layer: nn.Module, longest: int, generator: torch.Generator) -> None:
-    forget_bias_(cast(nn.LSTM, layer), 1.0)
-
-
-def _chrono(layer: nn.Module, longest: int, generator: torch.Generator) -> None:
-    chrono_(cast(nn.LSTM, layer), longest, generator)
-
-
-def _chrono_forget(layer: nn.Module, longest: int, generator: torch.Generator) -> None:
-    chrono_(cast(nn.LSTM, layer), longest, generator, shut_input=False)
-
-
-def _chrono_input(layer: nn.Module, longest: int, generator: torch.Generator) -> None:
-    chrono_(cast(nn.LSTM, layer), longest, generator, forget=False)
+def _forget_one(layer: nn.LSTM, longest: int, generator: torch.Generator) -> None:
+    forget_bias_(layer, 1.0)
 
 
 #: Name -> the kind of layer, and what is done to its first biases.
@@ -46,11 +35,11 @@ NETWORKS: dict[str, tuple[str, Start]] = {
     "RNN": ("rnn", _as_drawn),
     "GRU": ("gru", _as_drawn),
     "LSTM": ("lstm", _forget_one),
-    "LSTM, chrono": ("lstm", _chrono),
+    "LSTM, chrono": ("lstm", chrono_),
     "LSTM, forget bias 0": ("lstm", _as_drawn),
-    "LSTM, chrono on the forget gate only": ("lstm", _chrono_forget),
-    "LSTM, chrono on the input gate only": ("lstm", _chrono_input),
-    "GRU, chrono": ("gru", _chrono),
+    "LSTM, chrono on the forget gate only": ("lstm", partial(chrono_, shut_input=False)),
+    "LSTM, chrono on the input gate only": ("lstm", partial(chrono_, forget=False)),
+    "GRU, chrono": ("gru", chrono_),
 }
 
 

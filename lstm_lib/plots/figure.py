@@ -121,10 +121,8 @@ def label_ends(ax: Axes, gap: float = 0.065) -> None:
     for height, _ in ends:
         height = min(max(height, 0.0), 1.0)
         heights.append(height if not heights else max(height, heights[-1] + gap))
-    top = 1.0
-    for k in reversed(
-        range(len(heights))
-    ):  # where they would leave the axes, down again, and no more than that
+    top = 1.0  # where they would leave the axes, down again, and no more than that
+    for k in reversed(range(len(heights))):
         heights[k] = min(heights[k], top)
         top = heights[k] - gap
     for height, (_, line) in zip(heights, ends, strict=True):

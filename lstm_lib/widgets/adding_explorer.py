@@ -11,7 +11,8 @@ from lstm_lib import plots
 from lstm_lib.convert import from_torch
 from lstm_lib.nn.reader import Reader
 from lstm_lib.plots import long_memory
-from lstm_lib.scratch import LSTM, lstm_step
+from lstm_lib.scratch import LSTM
+from lstm_lib.scratch.watch import watch
 from lstm_lib.widgets.explorer import Explorer, slider
 
 
@@ -60,14 +61,9 @@ class AddingExplorer(Explorer):
 
     def read(self, x: Any) -> tuple[Any, Any, float]:
         """Let the network read pairs (T, 2): its input gates (T, H), its cell states (T, H), and its answer."""
-        state = (np.zeros((1, self.net.hidden_size), np.float32),) * 2
-        gates, cells = [], []
-        for pair in x:
-            state, cache = lstm_step(pair[None], state, self.net.params)
-            gates.append(cache.i[0])
-            cells.append(state[1][0])
-        answer = float((state[0] @ self.output.params["W_y"] + self.output.params["b_y"]).item())
-        return np.stack(gates), np.stack(cells), answer
+        seen = watch(x, self.net.params)
+        answer = seen["h"][-1] @ self.output.params["W_y"] + self.output.params["b_y"]
+        return seen["i"], seen["c"], float(answer.item())
 
     def figure(self, **values: Any) -> plots.Figure:
         """Draw the numbers, the input gate of the cell, and its state beside the true sum."""
