@@ -1,0 +1,203 @@
+"""Layers put together: two directions side by side, and layers one above the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
+
+from lstm_lib.nn.recurrent.gru import GRU
+from lstm_lib.nn.recurrent.layer import (
+    Lengths,
+    State,
+    check_sequences,
+    checked_layer,
+    checked_lengths,
+    clear_padding,
+    run,
+    run_packed,
+    sizes_of,
+)
+from lstm_lib.nn.recurrent.lstm import LSTM
+
+
+def reverse_within(x: Tensor, lengths: Lengths = None) -> Tensor:
+    """Return x (T, B, …) with every sequence the other way round; its padding stays at the end.
+
+    Args:
+        x: (T, B, …).
+        lengths: (B,), the steps of each sequence, 1 … T; None if all have T.
+
+    Raises:
+        ValueError: the lengths do not fit x.
+    """
+    if lengths is None:
+        return x.flip(0)
+    lengths = checked_lengths(lengths, x)
+    steps = torch.arange(len(x), device=x.device)[:, None]  # (T, 1)
+    source = torch.where(steps < lengths, lengths - 1 - steps, steps)  # (T, B)
+    return x[source, torch.arange(x.shape[1], device=x.device)]
+
+
+class Bidirectional(nn.Module):
+    """Two layers read each sequence, one from either end; a step shows both: [→h_t; ←h_t].
+
+    The second layer begins with the last step of each sequence, never with its padding. Equal to
+    ``torch.nn.LSTM(bidirectional=True)``. Source: Schuster and Paliwal (1997), "Bidirectional recurrent neural
+    networks".
+
+    Attributes:
+        forward_layer: reads from the first step to the last.
+        backward_layer: reads from the last step to the first.
+        input_size: D.
+        output_size: the sum of both hidden sizes.
+    """
+
+    def __init__(self, forward_layer: nn.Module, backward_layer: nn.Module) -> None:
+        """Take two layers: of this package, or of ``torch.nn`` with one layer and one direction.
+
+        Raises:
+            TypeError, ValueError: they cannot be put together.
+        """
+        super().__init__()
+        self.forward_layer, self.backward_layer = checked_layer(forward_layer), checked_layer(backward_layer)
+        (self.input_size, one), (other_input, other) = sizes_of(forward_layer), sizes_of(backward_layer)
+        if self.input_size != other_input:
+            raise ValueError(f"both layers must take one input size, got {self.input_size} and {other_input}")
+        if forward_layer is backward_layer:
+            raise ValueError("forward_layer and backward_layer must be two layers, got one twice")
+        self.output_size = one + other
+
+    @classmethod
+    def from_torch(cls, layer: nn.LSTM | nn.GRU, suffix: str = "l0") -> Bidirectional:
+        """Return a copy of one layer of PyTorch's LSTM or GRU with two directions."""
+        kind = GRU if isinstance(layer, nn.GRU) else LSTM
+        if not layer.bidirectional:
+            raise ValueError("layer must be bidirectional")
+        pair = (kind.from_torch(layer, end) for end in (suffix, f"{suffix}_reverse"))  # type: ignore[arg-type]
+        return cls(*pair)
+
+    def forward(
+        self, x: Tensor | PackedSequence, state: State = None, lengths: Lengths = None
+    ) -> tuple[Any, State]:
+        """Run over sequences.
+
+        Args:
+            x: (T, B, D), padded at the end; or packed, with no lengths.
+            state: the two layers' states, [forward, backward]; None is zeros. The backward layer's comes before the
+                *last* step.
+            lengths: (B,), the steps of each sequence, 1 … T; None if all have T.
+
+        Returns:
+            h (T, B, 2H), zero after a sequence's end, or packed if x is; and [forward, backward], the states after
+            each layer's last step: for the backward layer that is step 1 of the sequence.
+
+        Raises:
+            TypeError, ValueError: an argument has the wrong type or shape.
+        """
+        if isinstance(x, PackedSequence):
+            return run_packed(self, x, state, lengths)
+        check_sequences(x, self.input_size)
+        lengths = None if lengths is None else checked_lengths(lengths, x)
+        ahead, back = _checked_states(state, 2)
+        h, ahead = run(self.forward_layer, x, ahead, lengths)
+        reversed_h, back = run(self.backward_layer, reverse_within(x, lengths), back, lengths)
+        return torch.cat([h, reverse_within(reversed_h, lengths)], dim=2), [ahead, back]
+
+
+class Stacked(nn.Module):
+    """Layers one above the other: each reads what the one below shows, step by step.
+
+        h^l = layer_l(dropout(h^{l-1}))              with h^0 = x; nothing is dropped from x
+        h^l = layer_l(dropout(h^{l-1})) + h^{l-1}    residual
+
+    Equal to ``torch.nn.LSTM(num_layers=…)``. Sources: Graves (2013), section 2; dropout between layers and never from
+    step to step, Zaremba et al. (2014), "Recurrent neural network regularization"; residual connections, Wu et al.
+    (2016), "Google's neural machine translation system", section 3.1.
+
+    Attributes:
+        layers: from the lowest to the highest.
+        input_size: D of the lowest.
+        output_size: of the highest.
+    """
+
+    def __init__(self, layers: Sequence[nn.Module], dropout: float = 0.0, residual: bool = False) -> None:
+        """Take layers: of this package, ``Bidirectional`` ones, or of ``torch.nn`` with one layer and one direction.
+
+        Args:
+            layers: from the lowest to the highest.
+            dropout: the part of each layer's output that is dropped on its way to the next, in training.
+            residual: whether each layer's input is added to its output. The lowest layer, if it changes the size,
+            goes without.
+
+        Raises:
+            TypeError, ValueError: there is no layer, the sizes do not fit, or dropout is not in 0 … 1.
+        """
+        super().__init__()
+        if not layers:
+            raise ValueError("layers must hold at least one layer, got none")
+        self.layers = nn.ModuleList(checked_layer(layer) for layer in layers)
+        sizes = [sizes_of(layer) for layer in layers]
+        for k in range(1, len(sizes)):
+            below, above = sizes[k - 1][1], sizes[k]
+            if above[0] != below:
+                raise ValueError(
+                    f"layer {k} must take {below} numbers, as many as come from below, got {above[0]}"
+                )
+            if residual and above[0] != above[1]:
+                raise ValueError(
+                    f"with residual, layer {k} must give {above[0]} numbers, as it takes, got {above[1]}"
+                )
+        self.input_size, self.output_size = sizes[0][0], sizes[-1][1]
+        self.dropout = nn.Dropout(dropout)
+        self.residual = residual
+
+    @classmethod
+    def from_torch(cls, net: nn.LSTM | nn.GRU) -> Stacked:
+        """Return a copy of PyTorch's LSTM or GRU with all its layers, directions, and its dropout."""
+        kind: Any = Bidirectional if net.bidirectional else GRU if isinstance(net, nn.GRU) else LSTM
+        layers = [kind.from_torch(net, f"l{k}") for k in range(net.num_layers)]
+        return cls(layers, net.dropout).train(net.training)
+
+    def forward(
+        self, x: Tensor | PackedSequence, state: State = None, lengths: Lengths = None
+    ) -> tuple[Any, State]:
+        """Run over sequences.
+
+        Args:
+            x: (T, B, D), padded at the end; or packed, with no lengths.
+            state: a list of the layers' states, lowest first; None is zeros.
+            lengths: (B,), the steps of each sequence, 1 … T; None if all have T.
+
+        Returns:
+            h of the highest layer (T, B, H), zero after a sequence's end, or packed if x is; and the list of the
+            layers' last states.
+
+        Raises:
+            TypeError, ValueError: an argument has the wrong type or shape.
+        """
+        if isinstance(x, PackedSequence):
+            return run_packed(self, x, state, lengths)
+        check_sequences(x, self.input_size)
+        lengths = None if lengths is None else checked_lengths(lengths, x)
+        h, last = x if lengths is None else clear_padding(x, lengths), []
+        for k, (layer, before) in enumerate(
+            zip(self.layers, _checked_states(state, len(self.layers)), strict=True)
+        ):
+            out, after = run(layer, self.dropout(h) if k else h, before, lengths)
+            h = out + h if self.residual and out.shape == h.shape else out
+            last.append(after)
+        return h, last
+
+
+def _checked_states(state: State, count: int) -> list[State]:
+    if state is None:
+        return [None] * count
+    if isinstance(state, Tensor) or len(state) != count:
+        raise ValueError(
+            f"state must be a list of {count} states, one for each layer, got {type(state).__name__}"
+        )
+    return list(state)
