@@ -3,9 +3,9 @@
 Storeys, from the ground up; imports only go down:
 
 - ``scratch``    RNN, LSTM and GRU in NumPy, from the equations, with gradient checks
-- ``nn``         the models of the lessons as PyTorch modules, and how their gates begin
+- ``nn``         the models of the lessons as PyTorch modules: recurrent layers, attention, the Transformer
 - ``datasets``   one module a data set, with a fixed split and its card, or a generator of fresh sequences
-- ``training``   ``fit``, the loop that trains, with a stopping rule
+- ``training``   ``fit``, the loop that trains: early stopping, history, checkpoints from which a run goes on
 - ``convert``    weights from ``scratch`` to PyTorch and back
 - ``plots``      arrays in, one figure with alt text out
 - ``installation``, ``lesson_map``    what lesson 00 asks: is everything there, and which lessons are there

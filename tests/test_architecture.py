@@ -26,7 +26,7 @@ NEVER = {
 }
 OUTSIDE_THE_HOUSE = {"notebooks", "tests", "tools", "benchmarks"}
 # Packages that one test file of this name covers.
-COVERED_AS_ONE = {"exercises", "experiments", "plots", "recurrent", "widgets"}
+COVERED_AS_ONE = {"exercises", "experiments", "plots", "recurrent", "training", "widgets"}
 
 MODULES = sorted(LIBRARY.rglob("*.py"))
 
