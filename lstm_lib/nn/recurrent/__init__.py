@@ -12,10 +12,11 @@ from lstm_lib.nn.recurrent.lstm import (
     CoupledLSTM,
     LSTMByGate,
     LSTMWithout,
+    LSTMWithoutActivation,
     PeepholeLSTM,
-    parameters_of,
 )
 from lstm_lib.nn.recurrent.minimal import MinimalLSTM, scan
+from lstm_lib.nn.recurrent.size import hidden_size_for, parameters_of
 from lstm_lib.nn.recurrent.stacks import Bidirectional, Stacked, reverse_within
 
 __all__ = [
@@ -26,10 +27,12 @@ __all__ = [
     "GRUResetBefore",
     "LSTMByGate",
     "LSTMWithout",
+    "LSTMWithoutActivation",
     "MinimalLSTM",
     "PeepholeLSTM",
     "RecurrentLayer",
     "Stacked",
+    "hidden_size_for",
     "parameters_of",
     "reverse_within",
     "scan",

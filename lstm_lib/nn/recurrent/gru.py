@@ -43,12 +43,12 @@ class GRU(FusedGates):
 
         Raises:
             TypeError: it is no ``torch.nn.GRU``.
-            ValueError: it has no bias.
+            ValueError: it has no bias, or the batch first.
         """
         if not isinstance(layer, nn.GRU):
             raise TypeError(f"layer must be a torch.nn.GRU, got {type(layer).__name__}")
-        if not layer.bias:
-            raise ValueError("layer must have a bias")
+        if not layer.bias or layer.batch_first:
+            raise ValueError(f"layer must have a bias and time first, got {layer}")
         W_x, W_h = (layer.get_parameter(f"weight_{k}_{suffix}").detach().T for k in ("ih", "hh"))
         ours = cls(W_x.shape[0], W_h.shape[0]).to(W_x)
         with torch.no_grad():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -12,6 +12,7 @@ from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_
 State = Any  # a Tensor (B, H), or a pair of them; for several layers or directions, a list of these
 Lengths = Tensor | Sequence[int] | None
 TORCH_LAYERS = (nn.RNN, nn.GRU, nn.LSTM)
+WHOLE = (torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64)
 
 
 class RecurrentLayer(nn.Module):
@@ -59,7 +60,7 @@ class RecurrentLayer(nn.Module):
         Args:
             x: (T, B, D), padded at the end where sequences are shorter; or packed, with no lengths.
             state: the state before the first step, (B, H) or, for an LSTM, a pair (h, c) of them; None is zeros.
-            lengths: (B,), the steps of each sequence, 1 … T; None if all have T.
+            lengths: (B,), the steps of each sequence, 1 … T; None if all have T. Where all have T, no mask is made.
 
         Returns:
             h (T, B, H), zero after a sequence's end, or packed if x is; and the state after the last step of each
@@ -70,7 +71,7 @@ class RecurrentLayer(nn.Module):
         """
         if isinstance(x, PackedSequence):
             return run_packed(self, x, state, lengths)
-        x, lengths = self._checked(x, lengths)
+        lengths = self._check(x, lengths)
         now = self._first(x, state)
         if lengths is None:
             h = []
@@ -90,20 +91,20 @@ class RecurrentLayer(nn.Module):
         """Show the sizes when the layer is printed."""
         return f"{self.input_size}, {self.hidden_size}"
 
-    def _checked(self, x: Tensor, lengths: Lengths) -> tuple[Tensor, Tensor | None]:
+    def _check(self, x: Tensor, lengths: Lengths) -> Tensor | None:
+        """Check what goes in, and return the lengths; None where all are T."""
         check_sequences(x, self.input_size)
-        return x, None if lengths is None else checked_lengths(lengths, x)
+        weights = next(self.parameters(), x)
+        if x.dtype != weights.dtype:
+            raise TypeError(f"x must be {weights.dtype}, as the layer's weights are, got {x.dtype}")
+        return checked_lengths(lengths, x)
 
     def _first(self, x: Tensor, state: State) -> tuple[Tensor, ...]:
         """Return the state that was given, or zeros, as a tuple of its parts."""
         shape = (x.shape[1], self.hidden_size)
         if state is None:
             return tuple(x.new_zeros(shape) for _ in range(self.parts))
-        parts = (state,) if isinstance(state, Tensor) else tuple(state)
-        if [tuple(part.shape) for part in parts] != [shape] * self.parts:
-            what = "(h, c), each" if self.parts == 2 else "h"
-            raise ValueError(f"state must be {what} {shape}, got {[tuple(part.shape) for part in parts]}")
-        return parts
+        return state_parts(state, self.parts, shape, x.dtype)
 
     def _told(self, state: tuple[Tensor, ...]) -> State:
         return state if self.parts > 1 else state[0]
@@ -120,11 +121,13 @@ def run(
         h, last = layer(x, state, lengths)
         return h, last
     if state is not None:
-        state = tuple(part[None] for part in state) if isinstance(layer, nn.LSTM) else state[None]
+        count, shape = 2 if isinstance(layer, nn.LSTM) else 1, (x.shape[1], layer.hidden_size)
+        first = tuple(part[None] for part in state_parts(state, count, shape, x.dtype))
+        state = first if count == 2 else first[0]
     if lengths is None:
         h, last = layer(x, state)
     else:
-        packed = pack_padded_sequence(clear_padding(x, lengths), lengths.cpu(), enforce_sorted=False)
+        packed = pack_padded_sequence(x, lengths.cpu(), enforce_sorted=False)
         h, last = layer(packed, state)
         h, _ = pad_packed_sequence(h, total_length=len(x))
     return h, tuple(part[0] for part in last) if isinstance(layer, nn.LSTM) else last[0]
@@ -150,11 +153,13 @@ def checked_layer(layer: nn.Module) -> nn.Module:
 
     Raises:
         TypeError: it is no recurrent layer.
-        ValueError: it is one of PyTorch's with more than one layer or direction, or with the batch first.
+        ValueError: it is one of PyTorch's with more than one layer or direction, the batch first, or a projection.
     """
     if isinstance(layer, TORCH_LAYERS):
-        if layer.num_layers != 1 or layer.bidirectional or layer.batch_first:
-            raise ValueError(f"layer must have one layer, one direction and time first, got {layer}")
+        if layer.num_layers != 1 or layer.bidirectional or layer.batch_first or layer.proj_size:
+            raise ValueError(
+                f"layer must have one layer, one direction, time first and no projection, got {layer}"
+            )
     elif not hasattr(layer, "output_size"):
         raise TypeError(f"layer must be a recurrent layer, got {type(layer).__name__}")
     return layer
@@ -174,14 +179,33 @@ def check_sequences(x: Tensor, size: int) -> None:
         raise ValueError(f"x must have shape (T, B, {size}), got {tuple(x.shape)}")
 
 
-def checked_lengths(lengths: Tensor | Iterable[int], x: Tensor) -> Tensor:
-    """Return the lengths as a tensor (B,) of whole numbers, if they fit x (T, B, …)."""
-    lengths = torch.as_tensor(lengths, device=x.device)
-    if lengths.is_floating_point() or lengths.shape != x.shape[1:2]:
-        raise ValueError(f"lengths must be {x.shape[1]} whole numbers, got {lengths.tolist()}")
-    if not bool(((lengths >= 1) & (lengths <= len(x))).all()):
-        raise ValueError(f"lengths must be from 1 to {len(x)}, got {lengths.tolist()}")
-    return lengths
+def checked_lengths(lengths: Lengths, x: Tensor) -> Tensor | None:
+    """Return the lengths as a tensor (B,) of whole numbers, if they fit x (T, B, …); None where all are T."""
+    if lengths is None:
+        return None
+    try:
+        steps = torch.as_tensor(lengths, device=x.device)
+    except (TypeError, ValueError, RuntimeError):
+        raise TypeError(f"lengths must be {x.shape[1]} whole numbers, got {lengths!r}") from None
+    if steps.dtype not in WHOLE or steps.shape != x.shape[1:2]:
+        raise ValueError(f"lengths must be {x.shape[1]} whole numbers, got {steps.tolist()}")
+    steps = steps.long()  # a small type cannot hold T
+    if not bool(((steps >= 1) & (steps <= len(x))).all()):
+        raise ValueError(f"lengths must be from 1 to {len(x)}, got {steps.tolist()}")
+    return None if bool((steps == len(x)).all()) else steps
+
+
+def state_parts(state: State, count: int, shape: tuple[int, ...], dtype: torch.dtype) -> tuple[Tensor, ...]:
+    """Return a state as the tuple of its parts, if there are so many, of that shape and type."""
+    what = f"{'(h, c), each' if count == 2 else 'h'} {shape}"
+    parts = tuple(state) if isinstance(state, tuple | list) else (state,)
+    if not all(isinstance(part, Tensor) for part in parts):
+        raise TypeError(f"state must be {what}, got {[type(part).__name__ for part in parts]}")
+    if [tuple(part.shape) for part in parts] != [shape] * count:
+        raise ValueError(f"state must be {what}, got {[tuple(part.shape) for part in parts]}")
+    if any(part.dtype != dtype for part in parts):
+        raise TypeError(f"state must be {dtype}, as x is, got {[part.dtype for part in parts]}")
+    return parts
 
 
 def inside_of(lengths: Tensor, x: Tensor) -> Tensor:

@@ -13,6 +13,7 @@ those of Greff et al. (2017), "LSTM: a search space odyssey".
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar, Self
 
 import torch
@@ -41,7 +42,13 @@ class LSTMByGate(RecurrentLayer):
 
     @classmethod
     def from_fused(cls, layer: LSTM) -> LSTMByGate:
-        """Return a copy of a fused LSTM in this form."""
+        """Return a copy of a fused LSTM in this form.
+
+        Raises:
+            TypeError: it is none.
+        """
+        if not isinstance(layer, LSTM):
+            raise TypeError(f"layer must be a fused LSTM of this package, got {type(layer).__name__}")
         ours = cls(layer.input_size, layer.hidden_size).to(layer.b)
         blocks = torch.cat([layer.W_h, layer.W_x]).detach().chunk(4, dim=1), layer.b.detach().chunk(4)
         with torch.no_grad():
@@ -83,12 +90,15 @@ class FusedGates(RecurrentLayer):
             forget_bias: is added to the biases of the forget gate that were drawn (Jozefowicz et al. 2015 advise 1).
 
         Raises:
-            TypeError, ValueError: a size is no whole number above zero, or a layer without a forget gate gets a bias.
+            TypeError, ValueError: a size is no whole number above zero, forget_bias is not finite, or a layer
+                without a forget gate gets one.
         """
         super().__init__(input_size, hidden_size)
         width = len(self.gates) * hidden_size
         self.W_x, self.W_h = self.new(input_size, width), self.new(hidden_size, width)
         self.b = self.new(width)
+        if not math.isfinite(forget_bias):
+            raise ValueError(f"forget_bias must be finite, got {forget_bias}")
         if forget_bias:
             if "f" not in self.gates:
                 raise ValueError(f"forget_bias must be 0 where there is no forget gate, got {forget_bias}")
@@ -117,12 +127,12 @@ class LSTM(FusedGates):
 
         Raises:
             TypeError: it is no ``torch.nn.LSTM``.
-            ValueError: it has no bias or a projection.
+            ValueError: it has no bias, the batch first, or a projection.
         """
         if not isinstance(layer, nn.LSTM):
             raise TypeError(f"layer must be a torch.nn.LSTM, got {type(layer).__name__}")
-        if not layer.bias or layer.proj_size:
-            raise ValueError("layer must have a bias and no projection")
+        if not layer.bias or layer.batch_first or layer.proj_size:
+            raise ValueError(f"layer must have a bias, time first and no projection, got {layer}")
         W_x, W_h = (layer.get_parameter(f"weight_{k}_{suffix}").detach().T for k in ("ih", "hh"))
         ours = cls(W_x.shape[0], W_h.shape[0]).to(W_x)
         with torch.no_grad():
@@ -219,6 +229,35 @@ class LSTMWithout(FusedGates):
         return o * torch.tanh(c), c
 
 
-def parameters_of(module: nn.Module) -> int:
-    """Return how many numbers a module learns."""
-    return sum(p.numel() for p in module.parameters() if p.requires_grad)
+class LSTMWithoutActivation(FusedGates):
+    """An LSTM with one tanh taken away: of the candidate, g_t, or of the cell on its way out, h_t = o_t * c_t.
+
+    Source: Greff et al. (2017), the variants NIAF and NOAF.
+    """
+
+    parts = 2
+
+    def __init__(self, activation: str, input_size: int, hidden_size: int, forget_bias: float = 0.0) -> None:
+        """Draw weights as an LSTM does.
+
+        Args:
+            activation: which one is taken away, "input" or "output".
+            input_size: D.
+            hidden_size: H.
+            forget_bias: is added to the biases of the forget gate.
+
+        Raises:
+            TypeError, ValueError: there is no such activation, or a size is no whole number above zero.
+        """
+        if activation not in ("input", "output"):
+            raise ValueError(f"activation must be 'input' or 'output', got {activation!r}")
+        super().__init__(input_size, hidden_size, forget_bias)
+        self.squash_g = nn.Identity() if activation == "input" else nn.Tanh()
+        self.squash_c = nn.Identity() if activation == "output" else nn.Tanh()
+
+    def step(self, z: Tensor, state: Pair) -> Pair:
+        """Take one step: z = x W_x + b (B, 4H), state (h, c)."""
+        h, c = state
+        i, f, g, o = (z + h @ self.W_h).chunk(4, dim=1)
+        c = torch.sigmoid(f) * c + torch.sigmoid(i) * self.squash_g(g)
+        return torch.sigmoid(o) * self.squash_c(c), c

@@ -32,11 +32,16 @@ def reverse_within(x: Tensor, lengths: Lengths = None) -> Tensor:
         lengths: (B,), the steps of each sequence, 1 … T; None if all have T.
 
     Raises:
-        ValueError: the lengths do not fit x.
+        TypeError: x is no tensor, or the lengths are no numbers.
+        ValueError: x has fewer than two axes, or the lengths do not fit it.
     """
+    if not isinstance(x, Tensor):
+        raise TypeError(f"x must be a tensor (T, B, …), got {type(x).__name__}")
+    if x.ndim < 2:
+        raise ValueError(f"x must have shape (T, B, …), got {tuple(x.shape)}")
+    lengths = checked_lengths(lengths, x)
     if lengths is None:
         return x.flip(0)
-    lengths = checked_lengths(lengths, x)
     steps = torch.arange(len(x), device=x.device)[:, None]  # (T, 1)
     source = torch.where(steps < lengths, lengths - 1 - steps, steps)  # (T, B)
     return x[source, torch.arange(x.shape[1], device=x.device)]
@@ -73,11 +78,16 @@ class Bidirectional(nn.Module):
 
     @classmethod
     def from_torch(cls, layer: nn.LSTM | nn.GRU, suffix: str = "l0") -> Bidirectional:
-        """Return a copy of one layer of PyTorch's LSTM or GRU with two directions."""
-        kind = GRU if isinstance(layer, nn.GRU) else LSTM
+        """Return a copy of one layer of PyTorch's LSTM or GRU with two directions.
+
+        Raises:
+            TypeError: it is neither.
+            ValueError: it has one direction, no bias, the batch first, or a projection.
+        """
+        kind = kind_of(layer)
         if not layer.bidirectional:
             raise ValueError("layer must be bidirectional")
-        pair = (kind.from_torch(layer, end) for end in (suffix, f"{suffix}_reverse"))  # type: ignore[arg-type]
+        pair = (kind.from_torch(layer, end) for end in (suffix, f"{suffix}_reverse"))
         return cls(*pair)
 
     def forward(
@@ -101,7 +111,7 @@ class Bidirectional(nn.Module):
         if isinstance(x, PackedSequence):
             return run_packed(self, x, state, lengths)
         check_sequences(x, self.input_size)
-        lengths = None if lengths is None else checked_lengths(lengths, x)
+        lengths = checked_lengths(lengths, x)
         ahead, back = _checked_states(state, 2)
         h, ahead = run(self.forward_layer, x, ahead, lengths)
         reversed_h, back = run(self.backward_layer, reverse_within(x, lengths), back, lengths)
@@ -152,13 +162,22 @@ class Stacked(nn.Module):
                     f"with residual, layer {k} must give {above[0]} numbers, as it takes, got {above[1]}"
                 )
         self.input_size, self.output_size = sizes[0][0], sizes[-1][1]
+        if not 0 <= dropout <= 1:
+            raise ValueError(f"dropout must be from 0 to 1, got {dropout}")
         self.dropout = nn.Dropout(dropout)
         self.residual = residual
 
     @classmethod
     def from_torch(cls, net: nn.LSTM | nn.GRU) -> Stacked:
-        """Return a copy of PyTorch's LSTM or GRU with all its layers, directions, and its dropout."""
-        kind: Any = Bidirectional if net.bidirectional else GRU if isinstance(net, nn.GRU) else LSTM
+        """Return a copy of PyTorch's LSTM or GRU with all its layers, directions, and its dropout.
+
+        Raises:
+            TypeError: it is neither.
+            ValueError: it has no bias, the batch first, or a projection.
+        """
+        kind = kind_of(net)
+        if net.bidirectional:
+            kind = Bidirectional
         layers = [kind.from_torch(net, f"l{k}") for k in range(net.num_layers)]
         return cls(layers, net.dropout).train(net.training)
 
@@ -182,7 +201,7 @@ class Stacked(nn.Module):
         if isinstance(x, PackedSequence):
             return run_packed(self, x, state, lengths)
         check_sequences(x, self.input_size)
-        lengths = None if lengths is None else checked_lengths(lengths, x)
+        lengths = checked_lengths(lengths, x)
         h, last = x if lengths is None else clear_padding(x, lengths), []
         for k, (layer, before) in enumerate(
             zip(self.layers, _checked_states(state, len(self.layers)), strict=True)
@@ -193,10 +212,21 @@ class Stacked(nn.Module):
         return h, last
 
 
+def kind_of(layer: nn.LSTM | nn.GRU) -> Any:
+    """Return our class for a layer of PyTorch's: ``LSTM`` or ``GRU``.
+
+    Raises:
+        TypeError: there is none.
+    """
+    if not isinstance(layer, nn.LSTM | nn.GRU):
+        raise TypeError(f"layer must be a torch.nn.LSTM or torch.nn.GRU, got {type(layer).__name__}")
+    return LSTM if isinstance(layer, nn.LSTM) else GRU
+
+
 def _checked_states(state: State, count: int) -> list[State]:
     if state is None:
         return [None] * count
-    if isinstance(state, Tensor) or len(state) != count:
+    if not isinstance(state, tuple | list) or len(state) != count:
         raise ValueError(
             f"state must be a list of {count} states, one for each layer, got {type(state).__name__}"
         )
