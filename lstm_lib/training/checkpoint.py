@@ -11,8 +11,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +47,14 @@ def save(path: str | Path, tensors: Mapping[str, Tensor], facts: Mapping[str, An
     content = bytes_from_tensors({name: t.detach().cpu().contiguous().clone() for name, t in tensors.items()})
     checksum = hashlib.sha256(content).hexdigest()
     name = f"{path.name}.{checksum[:16]}.safetensors"
-    entry = {"tensors": name, "sha256": checksum, "facts": dict(facts)}
+    entry = {"tensors": name, "sha256": checksum, "facts_sha256": _checksum(facts), "facts": dict(facts)}
     text = json.dumps(entry, allow_nan=False).encode()
     _replace(path.with_name(name), content)
     _replace(_index(path), text)
     for old in _tensor_files(path):
         if old.name != name:
-            old.unlink()
+            with suppress(OSError):  # another program may have it open; the next save tries again
+                old.unlink()
 
 
 def load(path: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
@@ -71,6 +74,8 @@ def load(path: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
         # A name from a file is not trusted: it must be one of ours, in the same folder.
         beside = {file.name: file for file in _tensor_files(path)}
         file = beside.get(name)
+        if _checksum(facts) != entry["facts_sha256"]:
+            raise ValueError("its facts are not as they were written")
     except (ValueError, KeyError, TypeError) as error:
         raise Damaged(f"{index} is no checkpoint ({error}); {begin_anew}") from error
     if file is None:
@@ -127,17 +132,16 @@ def _index(path: Path) -> Path:
 
 
 def _tensor_files(path: Path) -> list[Path]:
-    """The files of tensors of this checkpoint: its name, 16 characters, the ending."""
-    length = len(f"{path.name}.") + 16 + len(".safetensors")
+    """The files of tensors of this checkpoint: its name, 16 digits of a checksum, the ending."""
+    ours = re.compile(re.escape(path.name) + r"\.[0-9a-f]{16}\.safetensors")
     if not path.parent.is_dir():
         return []
-    return [
-        file
-        for file in path.parent.iterdir()
-        if file.name.startswith(f"{path.name}.")
-        and file.suffix == ".safetensors"
-        and len(file.name) == length
-    ]
+    return [file for file in path.parent.iterdir() if ours.fullmatch(file.name)]
+
+
+def _checksum(facts: Mapping[str, Any]) -> str:
+    """The same for facts as they are written, and as they are read: JSON gives every float back exactly."""
+    return hashlib.sha256(json.dumps(dict(facts), allow_nan=False).encode()).hexdigest()
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -152,3 +156,15 @@ def _replace(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+    if os.name == "posix":
+        with suppress(OSError):  # some file systems cannot
+            _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    """See to it that a move within a folder has reached the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

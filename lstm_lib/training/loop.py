@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from numbers import Integral
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -58,11 +59,12 @@ def fit(
     """Train a model in place with Adam, gradients clipped by norm, and a learning rate that rises, then falls to zero.
 
     An interrupt (the stop button, Ctrl-C) ends the training after the last whole step. With ``validate``, the model
-    ends with the weights that were best there, after an interrupt too; otherwise with the last ones. It is left in
-    eval mode.
+    ends with the weights that were best there, after an interrupt or an error too; otherwise with the last ones. It is
+    left in eval mode.
 
     With ``checkpoint``, the run is saved as it goes. The same call, made again, goes on where it was interrupted, and
-    ends as it would have ended, to the bit on one machine; after the end it returns at once what was reached.
+    ends as it would have ended, to the bit on one machine; after the end it returns at once what was reached. The bar
+    says so. What ``draw`` and ``loss`` remember outside ``generators`` and the model's buffers does not come back.
 
     Args:
         model: what is trained.
@@ -92,6 +94,7 @@ def fit(
             names what differs. lstm_lib.training.checkpoint.Damaged: the checkpoint cannot be read.
         Diverged: the loss, the norm of its gradient or a validation is not a number; it says at which step.
     """
+    _check_whole(steps=steps, warm_up=warm_up, every=every, patience=1 if patience is None else patience)
     _check_above_zero(steps=steps, rate=rate, clip=clip, every=every)
     if warm_up < 0:
         raise ValueError(f"warm_up must be 0 or more steps, got {warm_up}")
@@ -101,22 +104,24 @@ def fit(
         raise ValueError(f"patience must be at least 1 and needs validate, got {patience} and {validate}")
     adam = torch.optim.AdamW(model.parameters(), lr=rate, betas=betas, weight_decay=weight_decay)
     settings = {
-        "steps": steps, "rate": rate, "warm_up": warm_up, "betas": list(betas), "clip": clip, "every": every,
-        "weight_decay": weight_decay, "patience": patience, "validates": validate is not None,
+        "steps": int(steps), "rate": float(rate), "warm_up": int(warm_up), "betas": [float(b) for b in betas],
+        "clip": float(clip), "every": int(every), "weight_decay": float(weight_decay),
+        "patience": None if patience is None else int(patience), "validates": validate is not None,
     }  # fmt: skip
     run = Run(model, adam, validate, patience)
     saved = Saved(checkpoint, run, settings, generators or {}, stop) if checkpoint is not None else None
     if saved and saved.load():
+        _bar(progress, "ended before", run.history, steps).close()
         return run.history
     history = run.history
     model.train()
-    bar = tqdm(total=steps, initial=history.steps, desc=progress, unit="batch", disable=progress is None)
+    run.settle()
+    bar = _bar(progress, f"from step {history.resumed}" if history.resumed else "", history, steps)
     try:
         while True:
             if history.steps and (history.steps % every == 0 or history.steps == steps):
-                run.look()
+                _look(run, saved, history.steps)
                 if saved:
-                    saved.note()
                     saved.save()
             if run.waited_too_long():
                 history.ended = "validation"
@@ -126,9 +131,11 @@ def fit(
             value, output = loss(model, batch)
             _check_finite("loss", value.item(), step, steps, rate)
             if stop is not None and stop(batch, output.detach()):
-                history.losses.append(value.item())
-                history.ended = "rule"
-                run.look()
+                with undisturbed():  # the last validation belongs to the end
+                    _look(run, saved, step + 1)
+                    history.losses.append(value.item())
+                    history.ended = "rule"
+                    run.settle()
                 break
             adam.zero_grad()
             value.backward()  # type: ignore[no-untyped-call]
@@ -140,21 +147,50 @@ def fit(
                 adam.step()
                 history.losses.append(value.item())
                 history.norms.append(norm)
+                run.settle()
                 if saved:
                     saved.note()
             bar.update()
             if step % 50 == 0:
                 bar.set_postfix(run.figures(), refresh=False)
     except KeyboardInterrupt:
-        history.ended = "interrupted"
+        if history.ended != "rule":  # then it came too late to change anything
+            history.ended = "interrupted"
+        run.unsettle()
+    except BaseException:
+        run.unsettle()
+        run.leave()
+        raise
     finally:
         bar.close()
         run.clock()
-        model.eval()
-    if saved:
-        saved.save()
-    run.take_best()
+    try:
+        if saved:
+            saved.save()
+    finally:  # a full disk must not take the best weights away
+        run.leave()
     return history
+
+
+def _look(run: Run, saved: Saved | None, step: int) -> None:
+    """Validate; the value, the best weights and where the generators then stand are noted together or not at all."""
+    value = run.measure(step)
+    if value is not None:
+        with undisturbed():
+            run.keep(step, value)
+            if saved:
+                saved.note()
+
+
+def _bar(progress: str | None, where: str, history: History, steps: int) -> tqdm[Any]:
+    text = f"{progress}, {where}" if where else progress
+    return tqdm(total=steps, initial=history.steps, desc=text, unit="batch", disable=progress is None)
+
+
+def _check_whole(**values: object) -> None:
+    for name, value in values.items():
+        if isinstance(value, bool) or not isinstance(value, Integral):
+            raise TypeError(f"{name} must be a whole number, got {value!r}")
 
 
 def _check_above_zero(**values: float) -> None:

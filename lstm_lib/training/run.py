@@ -47,7 +47,9 @@ class History:
 
 
 class Diverged(RuntimeError):
-    """A loss, a gradient or a validation that is not a number. The weights are those from before that step."""
+    """A loss, a gradient or a validation that is not a number. The weights are those from before that step or, with
+    validations, the best.
+    """
 
 
 class Run:
@@ -63,6 +65,7 @@ class Run:
         self.model, self.adam, self.validate, self.patience = model, adam, validate, patience
         self.history, self._began = History(), time.process_time()
         self.best: dict[str, Tensor] = {}
+        self._buffers: dict[str, Tensor] = {}
 
     def goes_on_from(self, history: History, best: dict[str, Tensor]) -> None:
         """Take over what a checkpoint holds."""
@@ -73,23 +76,35 @@ class Run:
         """Take note of the processor time so far."""
         self.history.seconds = time.process_time() - self._began
 
-    def look(self) -> None:
-        """Validate, unless there is nothing to validate with, or the weights are those of the last time."""
+    def settle(self) -> None:
+        """Take note of the buffers, such as running statistics: the forward of a step may move them and then break."""
+        self._buffers = {name: buffer.clone() for name, buffer in self.model.named_buffers()}
+
+    def unsettle(self) -> None:
+        """Set the buffers back to where they were after the last whole step."""
+        for name, buffer in self._buffers.items():
+            module, _, last = name.rpartition(".")
+            setattr(self.model.get_submodule(module), last, buffer)
+
+    def measure(self, step: int) -> float | None:
+        """Validate; None if there is nothing to validate with, or this step's validation stands in the history."""
         history = self.history
-        if self.validate is None or (history.validation and history.validation[-1][0] == history.steps):
-            return
+        if self.validate is None or (history.validation and history.validation[-1][0] == step):
+            return None
         self.model.eval()
         with torch.no_grad():
             value = float(self.validate(self.model))
         self.model.train()
         if not math.isfinite(value):
-            raise Diverged(
-                f"the validation is {value} after step {history.steps}: is there a NaN in its data?"
-            )
-        with undisturbed():
-            if history.best is None or value < history.best[1]:
-                self.best = {name: t.detach().clone() for name, t in self.model.state_dict().items()}
-            history.validation.append((history.steps, value))
+            raise Diverged(f"the validation is {value} after step {step}: is there a NaN in its data?")
+        return value
+
+    def keep(self, step: int, value: float) -> None:
+        """Put a validation in the history, and keep the weights if it is the best."""
+        best = self.history.best
+        if best is None or value < best[1]:
+            self.best = {name: t.detach().clone() for name, t in self.model.state_dict().items()}
+        self.history.validation.append((step, value))
 
     def waited_too_long(self) -> bool:
         """Tell whether there was no new best for as many validations as patience allows."""
@@ -98,10 +113,12 @@ class Run:
             return False
         return len(history.validation) - 1 - history.validation.index(history.best) >= self.patience
 
-    def take_best(self) -> None:
-        """Give the model the weights that were best."""
-        if self.best:
-            self.model.load_state_dict(self.best)
+    def leave(self) -> None:
+        """Give the model the weights that were best, and leave it ready for use."""
+        with undisturbed():
+            if self.best:
+                self.model.load_state_dict(self.best)
+            self.model.eval()
 
     def figures(self) -> dict[str, str]:
         """What stands beside the progress bar."""

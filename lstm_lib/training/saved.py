@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -39,10 +40,21 @@ class Saved:
     def note(self) -> None:
         """Take note of where generators and the rule stand: an interrupt in the next step goes back to here."""
         self.states = files.generator_states(self.generators)
-        self.rule = None if self.stop is None else self.stop.state_dict()
+        self.rule = None if self.stop is None else self._state_of_the_rule()
+
+    def _state_of_the_rule(self) -> Any:
+        """Return a copy, by way of JSON: the rule may go on changing what it gave."""
+        try:
+            return json.loads(json.dumps(self.stop.state_dict(), allow_nan=False))
+        except (TypeError, ValueError) as error:
+            raise TypeError(f"stop.state_dict() must give what JSON can hold: {error}") from error
 
     def save(self) -> None:
         """Write the run as it was after its last whole step."""
+        with undisturbed():
+            self._save()
+
+    def _save(self) -> None:
         run = self.run
         run.clock()
         tensors = {f"model.{name}": t for name, t in run.model.state_dict().items()}
@@ -55,8 +67,7 @@ class Saved:
             "generators": self.states[1],
             "rule": self.rule,
         }
-        with undisturbed():
-            files.save(self.path, tensors | self.states[0], facts)
+        files.save(self.path, tensors | self.states[0], facts)
 
     def load(self) -> bool:
         """Go back to where the checkpoint stands, if there is one. Tell whether its run had come to its end."""
@@ -72,8 +83,7 @@ class Saved:
         if history.ended != "interrupted" and (
             history.ended != "steps" or history.steps >= self.settings["steps"]
         ):
-            run.take_best()
-            run.model.eval()
+            run.leave()
             return True
         history.ended = "steps"
         adam = run.adam.state_dict()
@@ -91,24 +101,32 @@ class Saved:
         """Raise an error if the checkpoint is of another run, saying what differs."""
         theirs = {f"the setting {name}": value for name, value in facts["settings"].items()}
         ours = {f"the setting {name}": value for name, value in self.settings.items()}
-        theirs |= {f"the shape of {name}": list(t.shape) for name, t in _under("model.", tensors).items()}
-        ours |= {f"the shape of {name}": list(t.shape) for name, t in self.run.model.state_dict().items()}
-        theirs["the names of generators"] = (
-            sorted(facts["generators"]) + sorted(_under("generator.", tensors))[1:]
-        )
-        ours["the names of generators"] = (
-            sorted(self.states[1]) + sorted(_under("generator.", self.states[0]))[1:]
-        )
+        theirs |= _forms(_under("model.", tensors)) | _kinds(tensors, facts["generators"])
+        ours |= _forms(self.run.model.state_dict()) | _kinds(*self.states)
         theirs["whether there is a stopping rule"] = facts["rule"] is not None
         ours["whether there is a stopping rule"] = self.stop is not None
         differ = [name for name in theirs | ours if theirs.get(name) != ours.get(name)]
         if differ:
-            name = differ[0]
+            name = min(differ)  # files of tensors give their names in no order
             raise ValueError(
                 f"checkpoint {str(self.path)!r} is of another run: {name} was {theirs.get(name)}, and is now "
                 f"{ours.get(name)}. Name another checkpoint or, to begin anew: "
                 f"lstm_lib.training.checkpoint.remove({str(self.path)!r})"
             )
+
+
+def _forms(tensors: Mapping[str, Tensor]) -> dict[str, Any]:
+    """The shape and the dtype of every tensor, each beside what it is called in an error."""
+    shapes = {f"the shape of {name}": list(t.shape) for name, t in tensors.items()}
+    return shapes | {f"the dtype of {name}": str(t.dtype) for name, t in tensors.items()}
+
+
+def _kinds(tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The names of the generators, and of what kind each is."""
+    kinds = {name: "torch" for name in _under("generator.", tensors) if name}
+    kinds |= {name: state["bit_generator"] for name, state in facts.items()}
+    names = {"the names of generators": sorted(kinds)}
+    return names | {f"what kind the generator {name} is": kind for name, kind in kinds.items()}
 
 
 def _under(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
