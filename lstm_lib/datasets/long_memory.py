@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
-from lstm_lib.datasets.source import DATA, DataError
+from lstm_lib.datasets.source import DATA
+from lstm_lib.datasets.stored import load_rows, save_rows
 
 STORED = DATA / "long_memory.csv"
 
@@ -68,27 +68,12 @@ def load_long_memory(path: Path = STORED) -> list[StoredRun]:
     Raises:
         DataError: the file is not there, or a line of it cannot be read; it says what to do.
     """
-    redo = "`python -m benchmarks.long_memory` makes it anew."
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return [_read(row) for row in csv.DictReader(file)]
-    except FileNotFoundError:
-        raise DataError(f"the stored runs are missing: {path}. {redo}") from None
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataError(f"the stored runs in {path} cannot be read: {error!r}. {redo}") from None
+    return load_rows(StoredRun, path, "python -m benchmarks.long_memory")
 
 
 def save_long_memory(runs: Iterable[StoredRun], path: Path = STORED) -> None:
     """Write runs to a file, through a temporary one and a rename: a good file is never replaced by half a file."""
-    draft = path.with_name(f".{path.name}.draft")
-    try:
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, [f.name for f in fields(StoredRun)], lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(asdict(run) | {"solved": int(run.solved)} for run in runs)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    save_rows(StoredRun, runs, path)
 
 
 def summary(runs: Sequence[StoredRun], experiment: str, network: str) -> Summary | None:
@@ -103,20 +88,4 @@ def summary(runs: Sequence[StoredRun], experiment: str, network: str) -> Summary
         sequences=mean(run.sequences for run in solved) if solved else None,
         seconds=mean(run.seconds for run in solved or chosen),
         most_wrong=max((run.wrong for run in solved), default=None),
-    )
-
-
-def _read(row: dict[str, str]) -> StoredRun:
-    return StoredRun(
-        experiment=row["experiment"],
-        network=row["network"],
-        seed=int(row["seed"]),
-        rate=float(row["rate"]),
-        solved=bool(int(row["solved"])),
-        sequences=int(row["sequences"]),
-        seconds=float(row["seconds"]),
-        wrong=int(row["wrong"]),
-        error=float(row["error"]),
-        torch=row["torch"],
-        numpy=row["numpy"],
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,8 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from lstm_lib.datasets.segmentation import SYMBOLS, Letters, Line, Score, Segmentation, batch_of, judge
-from lstm_lib.datasets.source import DATA, DataError
+from lstm_lib.datasets.source import DATA
+from lstm_lib.datasets.stored import load_rows, save_rows
 from lstm_lib.datasets.task import whole_number
 from lstm_lib.nn.tagger import Tagger
 from lstm_lib.training import fit
@@ -148,28 +148,9 @@ def load_directions(path: Path = STORED) -> list[StoredRun]:
     Raises:
         DataError: the file is not there, or a line of it cannot be read; it says what to do.
     """
-    redo = "`python -m benchmarks.directions` makes it anew."
-    kinds: dict[str, Any] = {"int": int, "float": float, "str": str}
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        return [
-            StoredRun(
-                **{column.name: kinds[str(column.type)](row[column.name]) for column in fields(StoredRun)}
-            )
-            for row in rows
-        ]
-    except FileNotFoundError:
-        raise DataError(f"the stored runs are missing: {path}. {redo}") from None
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataError(f"the stored runs in {path} cannot be read: {error!r}. {redo}") from None
+    return load_rows(StoredRun, path, "python -m benchmarks.directions")
 
 
 def save_directions(runs: Iterable[StoredRun], path: Path = STORED) -> None:
-    """Write runs as a CSV. The file is replaced at once: an interrupt leaves the old one or the new one."""
-    beside = path.with_suffix(".new")
-    with beside.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, [column.name for column in fields(StoredRun)], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(map(asdict, runs))
-    beside.replace(path)
+    """Write runs as a CSV."""
+    save_rows(StoredRun, runs, path)
