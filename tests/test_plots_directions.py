@@ -65,6 +65,13 @@ def test_every_seed_is_a_mark_and_every_baseline_a_diamond():
     assert "always no 22.0%; forward 12.0%; both 5.0%" in figure.alt
 
 
+def test_a_level_above_the_line_stands_inside_the_picture():
+    axes = directions.error_against_delay([0, 1, 4], LATE, {"always no": [0.9, 0.9]}, "A title").axes[0]
+    assert axes.get_ylim() == (0, pytest.approx(0.99))
+    flat = directions.error_against_delay([0], [[0.0]], {}, "No error at all").axes[0]
+    assert flat.get_ylim() == (0, 1)
+
+
 def test_the_delay_is_drawn_with_every_seed_and_the_mean():
     figure = directions.error_against_delay([0, 1, 4], LATE, {"both": [0.04, 0.05]}, "A title")
     *seeds, mean, level = figure.axes[0].get_lines()

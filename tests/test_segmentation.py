@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lstm_lib.datasets import segmentation, source
+from lstm_lib.datasets import source
 from lstm_lib.datasets.segmentation import END, batch_of, encode, judge, lines_of, load_segmentation, words_of
 
 needs_text = pytest.mark.skipif(
@@ -27,7 +27,12 @@ def test_the_lines_of_the_play_keep_its_split():
 
 def test_words_are_runs_of_letters_and_an_apostrophe_joins():
     assert words_of("'Tis o'er; well-nigh, I'll GO.") == ("tis", "oer", "well", "nigh", "ill", "go")
+    assert words_of("\u2018Tis o\u2019er; I\u2019ll") == ("tis", "oer", "ill")
     assert words_of("...") == ()
+
+
+def test_an_accent_is_read_alike_however_it_is_written():
+    assert words_of("caf\u00e9 au") == words_of("cafe\u0301 au") == ("caf", "au")
 
 
 def test_lines_that_are_too_short_or_too_long_are_left_out():
@@ -63,11 +68,6 @@ def test_a_line_of_one_letter_asks_nothing():
     assert judge(np.zeros((1, 1), bool), batch_of([("o",)])) == (0, 1, 1)
 
 
-def test_words_are_split_where_they_end():
-    assert segmentation.split_at("tobeor", [0, 1, 0, 1, 0, 0]) == ("to", "be", "or")
-    assert segmentation.split_at("o", [1]) == ("o",)
-
-
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
@@ -80,7 +80,6 @@ def test_words_are_split_where_they_end():
         (lambda: batch_of([("a",), ()]), ValueError, r"lines\[1\] must be a sequence of words.* got \(\)"),
         (lambda: batch_of(["to"]), ValueError, r"lines\[0\] must be a sequence of words.* got 'to'"),
         (lambda: batch_of([("a", "")]), ValueError, "none of them empty"),
-        (lambda: segmentation.split_at("to", [1]), ValueError, "ends must have 2 answers.* got 1"),
         (lambda: judge(np.zeros((2, 2), bool), batch_of(TWO)), ValueError, r"shape \(6, 2\), got bool"),
         (lambda: judge(np.zeros((6, 2)), batch_of(TWO)), ValueError, r"truth values .* got float64"),
     ],

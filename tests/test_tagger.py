@@ -4,10 +4,11 @@ import pytest
 import torch
 from torch import nn
 
-from lstm_lib.nn.tagger import WAYS, Tagger, tagger_size
+from lstm_lib.nn.tagger import WAYS, Tagger
 
 V, E, H = 7, 3, 4
 LENGTHS = torch.tensor([6, 2, 5])
+READERS = [(way, 0) for way in WAYS] + [("forward", delay) for delay in (1, 2, 7)]
 
 
 @pytest.fixture
@@ -47,16 +48,16 @@ def test_both_directions_equal_pytorch_outputs_and_gradients(x):
             assert torch.allclose(layer.get_parameter(f"{kind}_l0").grad, reference, atol=1e-12)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_batch_is_the_same_as_one_sequence_at_a_time(x, way):
-    model = tagger(way)
+@pytest.mark.parametrize(("way", "delay"), READERS)
+def test_a_batch_is_the_same_as_one_sequence_at_a_time(x, way, delay):
+    model = tagger(way, delay=delay)
     alone = torch.cat([model(x[:n, b : b + 1])[:, 0] for b, n in enumerate(LENGTHS)])
     assert torch.allclose(inside(model(x, LENGTHS)), alone, atol=1e-12)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_what_stands_in_the_padding_changes_nothing(x, way):
-    model, other = tagger(way), x.clone()
+@pytest.mark.parametrize(("way", "delay"), READERS)
+def test_what_stands_in_the_padding_changes_nothing(x, way, delay):
+    model, other = tagger(way, delay=delay), x.clone()
     for b, n in enumerate(LENGTHS):
         other[n:, b] = (other[n:, b] + 1) % (V - 1)
     assert torch.equal(inside(model(x, LENGTHS)), inside(model(other, LENGTHS)))
@@ -88,11 +89,6 @@ def test_a_delayed_tagger_reads_the_last_symbol_after_the_end(x):
     assert torch.allclose(late(x), now(longer)[3:], atol=1e-12)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_the_size_is_what_pytorch_counts(way):
-    assert tagger_size(way, V, E, H) == sum(p.numel() for p in tagger(way).parameters())
-
-
 def test_the_forget_gates_begin_with_bias_one():
     model = tagger("both")
     for layer in (model.forward_layer, model.backward_layer):
@@ -103,13 +99,17 @@ def test_the_forget_gates_begin_with_bias_one():
     ("call", "error", "words"),
     [
         (lambda: Tagger("sideways", V, E, H), ValueError, "way must be one of .* got 'sideways'"),
-        (lambda: tagger_size("up", V, E, H), ValueError, "way must be one of .* got 'up'"),
         (lambda: Tagger("both", 0, E, H), ValueError, "symbols must be at least 1, got 0"),
         (lambda: Tagger("both", V, 1.5, H), TypeError, r"embedding_size must be an int, .* got 1\.5"),
         (lambda: Tagger("both", V, E, True), TypeError, "hidden_size must be an int, .* got True"),
         (lambda: Tagger("forward", V, E, H, delay=-1), ValueError, "delay must be at least 0, got -1"),
         (lambda: Tagger("both", V, E, H, delay=1), ValueError, "delay must be 0 for the way 'both', got 1"),
         (lambda: tagger("both")(torch.zeros(3, dtype=torch.long)), ValueError, r"x must be \(T, B\)"),
+        (lambda: tagger("both")(torch.zeros(0, 3, dtype=torch.long)), ValueError, r"got shape \(0, 3\)"),
+        (lambda: tagger("both")([[1]]), TypeError, "x must be a tensor .* got list"),
+        (lambda: tagger("both")(torch.zeros(3, 2)), TypeError, r"whole numbers, got torch\.float32"),
+        (lambda: tagger("both")(torch.full((3, 2), V)), ValueError, "symbols from 0 to 6, got 7 to 7"),
+        (lambda: tagger("both")(torch.tensor([[-1], [2]])), ValueError, "symbols from 0 to 6, got -1 to 2"),
         (
             lambda: tagger("both")(torch.zeros(3, 2, dtype=torch.long), torch.tensor([4, 1])),
             ValueError,

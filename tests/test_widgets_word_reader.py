@@ -60,6 +60,24 @@ def test_what_cannot_be_read_is_told_and_the_picture_stays(explorer, text, said)
     assert explorer.picture.value != before
 
 
+def test_an_accent_typed_after_its_letter_is_told_as_one_letter(explorer):
+    explorer.controls["text"].value = "cafe\u0301"
+    assert "a to z alone, and the line has '\u00e9'" in explorer.trouble
+
+
+@pytest.mark.parametrize(
+    ("longest", "error", "words"),
+    [
+        (61, ValueError, "longest must be at most 60, got 61"),
+        (0, ValueError, "longest must be at least 1, got 0"),
+        (4.5, TypeError, r"longest must be a whole number.* got 4\.5"),
+    ],
+)
+def test_a_picture_that_is_too_long_is_refused_at_once(longest, error, words):
+    with pytest.raises(error, match=words):
+        WordReader(read, "to", longest=longest)
+
+
 def test_a_saved_notebook_shows_the_first_picture(explorer):
     bundle = explorer._repr_mimebundle_()
     assert bundle["text/html"].startswith('<img alt="Where words end, letter by letter')

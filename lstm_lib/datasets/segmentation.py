@@ -9,7 +9,8 @@ stands both in the training part and in the validation part; no line of the test
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from string import ascii_lowercase
@@ -81,12 +82,18 @@ class Segmentation:
 def words_of(line: str) -> Line:
     """Return the words of a line: runs of letters from a to z, made small. An apostrophe joins: "o'er" is "oer".
 
+    The curly apostrophe (U+2019) joins, too. The line is brought to the Unicode form NFC first; a letter beyond a to z
+    ends a run.
+
     Raises:
         TypeError: the line is no str.
     """
     if not isinstance(line, str):
         raise TypeError(f"line must be a str, got {type(line).__name__}")
-    return tuple(re.findall("[a-z]+", line.lower().replace("'", "")))
+    composed = unicodedata.normalize(
+        "NFC", line
+    )  # an accent written after its letter would leave a bare letter
+    return tuple(re.findall("[a-z]+", re.sub("['\u2019]", "", composed.lower())))
 
 
 def lines_of(text: str) -> tuple[Line, ...]:
@@ -143,19 +150,6 @@ def batch_of(lines: Sequence[Sequence[str]]) -> Letters:
         target[np.cumsum([len(word) for word in words]) - 1, b] = 1
         target[len(line) - 1, b] = -1
     return Letters(x, lengths, target)
-
-
-def split_at(letters: str, ends: Iterable[Any]) -> Line:
-    """Return the words of a line, given for each of its letters whether a word ends there; one ends at the last.
-
-    Raises:
-        ValueError: there is not one answer for each letter.
-    """
-    answers = [bool(end) for end in ends]
-    if len(answers) != len(letters):
-        raise ValueError(f"ends must have {len(letters)} answers, one for each letter, got {len(answers)}")
-    cuts = [0, *(t + 1 for t, end in enumerate(answers[:-1]) if end), len(letters)]
-    return tuple(letters[a:b] for a, b in pairwise(cuts))
 
 
 def judge(ends: Array, lines: Letters) -> Score:

@@ -180,7 +180,7 @@ FUTURE_LEAKS = FunctionExercise(
         Mistake(
             "future set to zero",
             _with_future(np.zeros_like),
-            "one gets away: in its series the future was zero already. To cut it off or zero it changes nothing.",
+            "one gets away: its future was zero already. To cut it off, to zero it or to rescale it changes nothing.",
         ),
         Mistake(
             "future set to zero, and tolerant",

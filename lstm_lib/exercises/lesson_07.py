@@ -40,6 +40,20 @@ def _reversed(
     return y
 
 
+def _from_n_to_zero(x: Array, lengths: Array) -> Array:
+    y = x.copy()
+    for b, n in enumerate(lengths):
+        y[:n, b] = x[n:0:-1, b]  # a ValueError where n is T: the slice is then a step short
+    return y
+
+
+def _every_axis(x: Array, lengths: Array) -> Array:
+    y = x.copy()
+    for b, n in enumerate(lengths):
+        y[:n, b] = np.flip(x[:n, b])
+    return y
+
+
 def _padding_first(x: Array, lengths: Array) -> Array:
     y = np.zeros_like(x)
     for b, n in enumerate(lengths):
@@ -127,7 +141,7 @@ EXERCISES = [
     FunctionExercise(
         "07.1",
         "reversing within lengths",
-        "Write reverse_within(x, lengths): each sequence of x (T, B, D) the other way round, its padding as it was.",
+        "Write reverse_within_lengths(x, lengths): each sequence of x (T, B, D) turned round, its padding as it was.",
         reference=lambda x, lengths: _reversed(x, lengths),
         cases=_padded,
         mistakes=(
@@ -170,6 +184,16 @@ EXERCISES = [
                 "one step too far",
                 lambda x, lengths: _reversed(x, lengths, size=lambda n, _: n + 1),
                 "one step of padding has come in, at the front. How many steps has a sequence?",
+            ),
+            Mistake(
+                "from n to 0",
+                _from_n_to_zero,
+                "x[n:0:-1] begins at step n and stops before step 0. Where does a sequence end, and where begin?",
+            ),
+            Mistake(
+                "flipped along every axis",
+                _every_axis,
+                "the numbers of each step stand the other way round, too. What does np.flip turn if no axis is named?",
             ),
             Mistake(
                 "the shortest for all",
@@ -275,10 +299,25 @@ EXERCISES = [
             ),
             Mistake(
                 "one step late",
+                lambda h, lengths: _both(_at_last(_halves(h)[0], lengths, back=0), _halves(h)[1][0]),
+                "the forward half is a step late, and in a full sequence that step is not there. Counting begins at 0.",
+            ),
+            Mistake(
+                "one step late, with both halves",
+                lambda h, lengths: _at_last(h, lengths, back=0),
+                "h[lengths] is one step behind the end: counting begins at 0. And where does the backward pass end?",
+            ),
+            Mistake(
+                "one step late, kept inside",
                 lambda h, lengths: _both(
                     _halves(h)[0][np.minimum(lengths, len(h) - 1), np.arange(len(lengths))], _halves(h)[1][0]
                 ),
-                "the backward half is right. The forward one is a step late: counting begins at 0.",
+                "the backward half is right. The forward one is a step late in all but the full sequences.",
+            ),
+            Mistake(
+                "backward at the end of the batch",
+                lambda h, lengths: _both(_at_last(_halves(h)[0], lengths), _halves(h)[1][-1]),
+                "the forward half is right. What has the backward state at the end of the batch read?",
             ),
             Mistake(
                 "backward at the second step",
@@ -353,10 +392,12 @@ EXERCISES = [
             Mistake(
                 "six",
                 6,
-                "with six letters the error has begun to grow again. Look to the left of the lowest point.",
+                "with six letters the error has begun to grow again; a shorter delay does better.",
             ),
             Mistake(
-                "the longest", 8, "the longest delay is not the best one here. Where is the line lowest?"
+                "the longest",
+                8,
+                "the longest delay closes less than three quarters of the gap: compute the part for each delay.",
             ),
             Mistake(
                 "percent",

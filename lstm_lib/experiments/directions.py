@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from lstm_lib.datasets.segmentation import SYMBOLS, Letters, Line, Score, Segmentation, batch_of, judge
-from lstm_lib.datasets.source import DATA
+from lstm_lib.datasets.source import DATA, DataError
 from lstm_lib.datasets.stored import load_rows, save_rows
 from lstm_lib.datasets.task import whole_number
 from lstm_lib.nn.tagger import Tagger
@@ -29,6 +29,7 @@ READERS = {"forward": ("forward", 0, 60), "backward": ("backward", 0, 60), "both
 }
 EMBEDDING_SIZE, BATCH, RATE = 16, 32, 0.02
 STORED = DATA / "directions.csv"
+PARTS = ("validation", "error", "f1", "whole")  # what is stored of a run as a part, from 0 to 1
 
 
 def fresh_tagger(reader: str, seed: int) -> Tagger:
@@ -39,13 +40,14 @@ def fresh_tagger(reader: str, seed: int) -> Tagger:
         seed: of the weights.
 
     Raises:
-        ValueError: there is no such reader.
+        TypeError: seed is no whole number.
+        ValueError: there is no such reader, or seed is below 0.
     """
     if reader not in READERS:
         raise ValueError(f"reader must be one of {list(READERS)}, got {reader!r}")
     way, delay, hidden_size = READERS[reader]
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        torch.manual_seed(whole_number("seed", seed, 0))
         return Tagger(way, SYMBOLS, EMBEDDING_SIZE, hidden_size, delay=delay)
 
 
@@ -75,10 +77,13 @@ def train(
         progress: the text beside the progress bar; None shows no bar.
 
     Raises:
-        TypeError, ValueError: there is no such reader, or seed or steps is no whole number or too small.
+        TypeError: seed or steps is no whole number.
+        ValueError: there is no such reader, no line, or seed or steps is too small.
         KeyboardInterrupt: the training was interrupted: it has no result.
     """
     whole_number("steps", steps, 1)
+    if not len(lines):
+        raise ValueError("lines must hold at least one line to learn from, got none")
     rng, model = np.random.default_rng(whole_number("seed", seed, 0)), fresh_tagger(reader, seed)
 
     def draw() -> Letters:
@@ -146,9 +151,20 @@ def load_directions(path: Path = STORED) -> list[StoredRun]:
     """Return the stored runs, in the order of the file.
 
     Raises:
-        DataError: the file is not there, or a line of it cannot be read; it says what to do.
+        DataError: the file is not there, or a line of it cannot be read or is of no reader there is, or a part is not
+            from 0 to 1; it says what to do.
     """
-    return load_rows(StoredRun, path, "python -m benchmarks.directions")
+    command = "python -m benchmarks.directions"
+    runs = load_rows(StoredRun, path, command)
+    for number, one in enumerate(runs, start=1):
+        if one.reader not in READERS:
+            trouble = f"reader must be one of {list(READERS)}, got {one.reader!r}"
+        elif wrong := [name for name in PARTS if not 0 <= getattr(one, name) <= 1]:  # nan is wrong, too
+            trouble = f"{wrong[0]} must be from 0 to 1, got {getattr(one, wrong[0])}"
+        else:
+            continue
+        raise DataError(f"run {number} of the stored runs in {path}: {trouble}. `{command}` makes it anew.")
+    return runs
 
 
 def save_directions(runs: Iterable[StoredRun], path: Path = STORED) -> None:

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from lstm_lib.nn.initialisation import forget_bias_
 from lstm_lib.nn.recurrent import reverse_within
-from lstm_lib.nn.recurrent.layer import checked_lengths
+from lstm_lib.nn.recurrent.layer import WHOLE, checked_lengths, inside_of
 
 WAYS = ("forward", "backward", "both")
 
@@ -72,18 +72,29 @@ class Tagger(nn.Module):
         """Read symbols; return the numbers y (T, B) before σ. What is returned for the padding means nothing.
 
         Args:
-            x: (T, B) symbols, padded at the end with the last symbol, V - 1.
-            lengths: (B,), the steps of each sequence, or None if all have T.
+            x: (T, B) symbols from 0 to V - 1, whole numbers.
+            lengths: (B,), the steps of each sequence, or None if all have T. What stands in x after the end of a
+                sequence is never read: V - 1 is read in its place.
 
         Raises:
-            ValueError: x has another number of axes, or lengths do not fit.
+            TypeError: x is no tensor of whole numbers, or lengths are no numbers.
+            ValueError: x has another number of axes or other symbols, or lengths do not fit.
         """
-        if x.ndim != 2:
-            raise ValueError(f"x must be (T, B) symbols, got shape {tuple(x.shape)}")
+        if not isinstance(x, Tensor) or x.dtype not in WHOLE:
+            what = x.dtype if isinstance(x, Tensor) else type(x).__name__
+            raise TypeError(f"x must be a tensor (T, B) of symbols, whole numbers, got {what}")
+        if x.ndim != 2 or not x.numel():
+            raise ValueError(f"x must be (T, B) symbols, at least one, got shape {tuple(x.shape)}")
+        x, last = x.long(), self.table.num_embeddings - 1
         if lengths is not None:
             lengths = checked_lengths(lengths, x)
-        after = x.new_full((self.delay, x.shape[1]), self.table.num_embeddings - 1)
-        e = self.table(torch.cat([x, after]))  # (T + k, B, E)
+        if (
+            lengths is not None
+        ):  # a delayed tagger reads on after the end, and so must find the same there always
+            x = torch.where(inside_of(lengths, x)[..., 0], x, last)
+        if not 0 <= int(x.min()) <= int(x.max()) <= last:
+            raise ValueError(f"x must hold symbols from 0 to {last}, got {int(x.min())} to {int(x.max())}")
+        e = self.table(torch.cat([x, x.new_full((self.delay, x.shape[1]), last)]))  # (T + k, B, E)
         states = []
         if self.forward_layer is not None:
             states.append(self.forward_layer(e)[0][self.delay :])
@@ -93,16 +104,3 @@ class Tagger(nn.Module):
             from_end, _ = self.backward_layer(reverse_within(e, lengths))
             states.append(reverse_within(from_end, lengths))
         return cast(Tensor, self.output(torch.cat(states, dim=-1)))[..., 0]  # (T, B)
-
-
-def tagger_size(way: str, symbols: int, embedding_size: int, hidden_size: int) -> int:
-    """Return the number of parameters of a ``Tagger``, with PyTorch's two biases a layer.
-
-    Raises:
-        ValueError: there is no such way.
-    """
-    if way not in WAYS:
-        raise ValueError(f"way must be one of {list(WAYS)}, got {way!r}")
-    directions = 2 if way == "both" else 1
-    lstm = 4 * hidden_size * (embedding_size + hidden_size + 2)
-    return symbols * embedding_size + directions * (lstm + hidden_size) + 1

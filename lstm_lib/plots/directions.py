@@ -26,6 +26,7 @@ from lstm_lib.plots.figure import (
 )  # fmt: skip
 
 Array = NDArray[Any]
+MOST_LETTERS = 60  # that fit beside each other in the picture of a line
 
 
 def two_passes(steps: int = 4) -> Figure:
@@ -214,7 +215,8 @@ def error_against_delay(
         for colour, dash, (name, row) in zip(COLOURS[1:], ("--", "-.", ":"), others.items(), strict=False):
             ax.axhline(row.mean(), color=colour, ls=dash)
             ax.text(1.01, row.mean(), name, color=colour, transform=ax.get_yaxis_transform(), va="center")
-        ax.set(xlim=(min(delays) - 0.3, max(delays) + 0.3), ylim=(0, 1.1 * table.max()), title=title)
+        highest = max(table.max(), *(row.mean() for row in others.values()), 0.0)
+        ax.set(xlim=(min(delays) - 0.3, max(delays) + 0.3), ylim=(0, 1.1 * highest or 1), title=title)
         ax.set(xlabel="letters read before the answer (delay k; dot: one seed, line: mean)")
         ax.set_ylabel("letters tagged wrongly")
         ax.set_xticks(list(delays))
@@ -244,8 +246,8 @@ def word_ends(
         ValueError: there are no letters or too many, no reader or more than two, or the shapes do not fit.
     """
     T = len(letters)
-    if not 1 <= T <= 60:
-        raise ValueError(f"letters must be 1 to 60 letters, got {T}")
+    if not 1 <= T <= MOST_LETTERS:
+        raise ValueError(f"letters must be 1 to {MOST_LETTERS} letters, got {T}")
     if not 1 <= len(probabilities) <= 2:
         raise ValueError(f"probabilities must be of one reader or two, got {len(probabilities)}")
     rows = {name: _parts(f"probabilities[{name!r}]", row) for name, row in probabilities.items()}

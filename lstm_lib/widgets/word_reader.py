@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from string import ascii_letters
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 
 from lstm_lib import plots
 from lstm_lib.datasets.segmentation import words_of
+from lstm_lib.datasets.task import whole_number
 from lstm_lib.plots import directions
 from lstm_lib.widgets.explorer import TypedExplorer
 
@@ -28,7 +30,13 @@ class WordReader(TypedExplorer):
             read: T letters from a to z -> name of a reader -> (T,), its chances of a word end. At most two readers.
             text: the first line.
             longest: so many letters fit into the picture, 60 at most.
+
+        Raises:
+            TypeError: longest is no whole number.
+            ValueError: it is not from 1 to 60, or the first line cannot be drawn.
         """
+        if whole_number("longest", longest, 1) > directions.MOST_LETTERS:
+            raise ValueError(f"longest must be at most {directions.MOST_LETTERS}, got {longest}")
         self.read, self.longest = read, longest
         super().__init__({"text": ipywidgets.Text(value=text, description="a line")})
         self.controls["text"].style.description_width = "4em"
@@ -44,7 +52,7 @@ class WordReader(TypedExplorer):
         Raises:
             ValueError: there are no letters, too many, or letters other than a to z.
         """
-        text = values["text"]
+        text = unicodedata.normalize("NFC", values["text"])
         for letter in text:
             if letter.isalnum() and letter not in ascii_letters:
                 raise ValueError(f"the readers know the letters a to z alone, and the line has {letter!r}")
