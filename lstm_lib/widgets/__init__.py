@@ -11,7 +11,9 @@ from lstm_lib.widgets.gate_explorer import GateExplorer
 from lstm_lib.widgets.gate_reader import GateReader
 from lstm_lib.widgets.one_unit import OneUnit
 from lstm_lib.widgets.road import RoadExplorer
+from lstm_lib.widgets.transformer_explorer import SelfAttentionExplorer
 from lstm_lib.widgets.truncation import Truncation
+from lstm_lib.widgets.word_reader import WordReader
 
 __all__ = [
     "AddingExplorer",
@@ -21,7 +23,9 @@ __all__ = [
     "GateReader",
     "OneUnit",
     "RoadExplorer",
+    "SelfAttentionExplorer",
     "Truncation",
     "TypedExplorer",
+    "WordReader",
     "slider",
 ]
