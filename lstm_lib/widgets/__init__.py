@@ -5,6 +5,9 @@ it works with the keyboard, for a screen reader, and in a saved notebook, where 
 """
 
 from lstm_lib.widgets.adding_explorer import AddingExplorer
+from lstm_lib.widgets.attention_explorer import AttentionExplorer
+from lstm_lib.widgets.cousin_explorer import CousinExplorer
+from lstm_lib.widgets.depth_explorer import DepthExplorer
 from lstm_lib.widgets.explorer import Explorer, TypedExplorer, slider
 from lstm_lib.widgets.forgetting_explorer import ForgettingExplorer
 from lstm_lib.widgets.gate_explorer import GateExplorer
@@ -17,6 +20,9 @@ from lstm_lib.widgets.word_reader import WordReader
 
 __all__ = [
     "AddingExplorer",
+    "AttentionExplorer",
+    "CousinExplorer",
+    "DepthExplorer",
     "Explorer",
     "ForgettingExplorer",
     "GateExplorer",
