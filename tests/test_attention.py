@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -167,7 +168,9 @@ def test_query_and_memory_may_differ_in_size():
         context, weights = attention.double()(query, memory)
         assert context.shape == (T, B, 5)
         assert weights.shape == (B, T, S)
-    with pytest.raises(ValueError, match="one size, got 8 and 5"):
+    with pytest.raises(
+        ValueError, match=r"memory of Dot.* must be \(…, B, 8\), got shape \(6, 3, 5\): Bilinear"
+    ):
         DotProductAttention()(query, memory)
 
 
@@ -187,6 +190,13 @@ def test_scores_of_any_size_give_weights():
         (torch.ones(T, S), TypeError, "mask must be bool.*got torch.float32"),
         (torch.ones(S, T, dtype=torch.bool), ValueError, r"mask must fit scores.*\(3, 4, 6\), got \(6, 4\)"),
         (torch.zeros(T, S, dtype=torch.bool), ValueError, "something to look at"),
+        ([[True] * S] * T, TypeError, "mask must be a torch tensor, got list"),
+        (
+            np.ones((T, S), dtype=bool),
+            TypeError,
+            "mask must be a torch tensor, got a NumPy array; torch.from_numpy",
+        ),
+        (torch.ones(1, 1, T, S, dtype=torch.bool), ValueError, r"mask must .*got (shape )?\(1, 1, 4, 6\)"),
     ],
 )
 @pytest.mark.parametrize("kind", ["dot", "multi-head"])
@@ -203,6 +213,47 @@ def test_lengths_outside_the_batch_are_refused(lengths):
         padding_mask(torch.tensor(lengths), 6)
 
 
+@pytest.mark.parametrize("lengths", [[1, 2], np.array([1, 2])])
+def test_lengths_must_be_a_tensor(lengths):
+    with pytest.raises(TypeError, match="lengths must be a torch tensor, got"):
+        padding_mask(lengths, 3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "shapes", "match"),
+    [
+        ("additive", ((T, B, 7), (S, B, SIZE)), r"query of Additive.* \(…, B, 8\), got shape \(4, 3, 7\)"),
+        ("additive", ((T, B, SIZE), (S, B, 7)), r"memory of Additive.* \(…, B, 8\), got shape \(6, 3, 7\)"),
+        ("bilinear", ((T, B, 7), (S, B, SIZE)), r"query of Bilinear.* \(…, B, 8\), got shape \(4, 3, 7\)$"),
+        ("bilinear", ((T, B, SIZE), (S, B, 7)), r"memory of Bilinear.* \(…, B, 8\), got shape \(6, 3, 7\)$"),
+        (
+            "additive",
+            ((T, B, SIZE), (S, B, SIZE), (S, B, SIZE)),
+            r"keys of Add.* \(6, 3, 5\), got shape \(6, 3, 8\)",
+        ),
+        (
+            "bilinear",
+            ((T, B, SIZE), (S, B, SIZE), (S - 1, B, SIZE)),
+            r"keys of Bi.* \(6, 3, 8\), got shape \(5, 3, 8\)",
+        ),
+        (
+            "dot",
+            ((T, B, SIZE), (S, B, SIZE), (S, 1, SIZE)),
+            r"keys of Dot.* \(6, 3, 8\), got shape \(6, 1, 8\)",
+        ),
+    ],
+)
+def test_a_score_names_the_sizes_that_do_not_fit_it(kind, shapes, match):
+    query, memory, *keys = (torch.zeros(shape, dtype=torch.float64) for shape in shapes)
+    with pytest.raises(ValueError, match=match):
+        KINDS[kind]()(query, memory, None, *keys)
+
+
+def test_keys_must_be_a_tensor():
+    with pytest.raises(TypeError, match="keys must be a torch tensor, got list"):
+        DotProductAttention()(*sequences(), keys=[1.0])
+
+
 @pytest.mark.parametrize(
     ("build", "error", "match"),
     [
@@ -214,7 +265,37 @@ def test_lengths_outside_the_batch_are_refused(lengths):
         (
             lambda: MultiHeadAttention.from_torch(nn.MultiheadAttention(8, 2, bias=False)),
             ValueError,
-            "a bias",
+            "a bias, got bias=False",
+        ),
+        (
+            lambda: MultiHeadAttention.from_torch(nn.MultiheadAttention(8, 2, vdim=4)),
+            ValueError,
+            "embed_dim=8, kdim=8, vdim=4",
+        ),
+        (
+            lambda: MultiHeadAttention.from_torch(nn.MultiheadAttention(8, 2, add_bias_kv=True)),
+            ValueError,
+            "no key and value of its own, got add_bias_kv=True",
+        ),
+        (
+            lambda: MultiHeadAttention.from_torch(nn.MultiheadAttention(8, 2, add_zero_attn=True)),
+            ValueError,
+            "no key of zeros, got add_zero_attn=True",
+        ),
+        (
+            lambda: MultiHeadAttention(8, 2)(torch.zeros(4, 3, 6), torch.zeros(5, 3, 8)),
+            ValueError,
+            r"query must be \(…, B, 8\), got shape \(4, 3, 6\)",
+        ),
+        (
+            lambda: MultiHeadAttention(8, 2)(torch.zeros(4, 3, 8), torch.zeros(5, 3, 6)),
+            ValueError,
+            r"memory must be \(…, B, 8\), got shape \(5, 3, 6\)",
+        ),
+        (
+            lambda: MultiHeadAttention(8, 2)([1.0], torch.zeros(5, 3, 8)),
+            TypeError,
+            "query must be a torch tensor, got list",
         ),
     ],
 )

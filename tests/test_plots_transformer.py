@@ -123,12 +123,24 @@ def test_the_explorer_draws_the_map_and_a_row():
         (lambda: transformer.cost(LENGTHS, COSTS, BYTES, 1), "fitted must be from 2 to 4, got 1"),
         (lambda: transformer.cost(LENGTHS, {"a": [0, 1, 1, 1]}, BYTES, 2), r"a must be \(4,\) numbers above 0"),
         (lambda: transformer.exponent([1, 2], [1]), r"shapes \(2,\) and \(1,\)"),
+        (lambda: transformer.exponent([2, 2], [1, 3]), r"x must hold two different numbers or more, got only 2\.0"),
+        (lambda: transformer.exponent("ab", [1, 3]), "x must be finite numbers with 1 axes, got 'ab'"),
+        (lambda: transformer.exponent([1, 2], [1, 0]), "must be .* numbers above 0"),
+        (lambda: transformer.exponent([[1], [1, 2]], [1, 3]), "x must be finite numbers with 1 axes"),
         (lambda: transformer.explorer(CAUSAL, "a" * T, 12), "row must be from 0 to 11, got 12"),
     ],
 )  # fmt: skip
 def test_bad_input_is_named(draw, match):
     with pytest.raises(ValueError, match=match):
         draw()
+
+
+@pytest.mark.parametrize(
+    ("column", "error"), [(9, ValueError), (-1, ValueError), (0.5, TypeError), ("a", TypeError)]
+)
+def test_a_right_place_that_is_not_there_is_refused(column, error):
+    with pytest.raises(error, match=f"right must hold columns from 0 to 1 or None, got {column!r}"):
+        transformer.weights_map([[1, 0], [0.5, 0.5]], "ab", "x", [0, column])
 
 
 @pytest.mark.mpl_image_compare

@@ -188,8 +188,9 @@ def test_positions_are_clocks():
 @pytest.mark.parametrize(
     ("build", "match"),
     [
-        (lambda: sinusoidal_positions(0, 4), "got 0 and 4"),
-        (lambda: sinusoidal_positions(4, 5), "even, got 4 and 5"),
+        (lambda: sinusoidal_positions(0, 4), "steps must be a positive int, got 0"),
+        (lambda: sinusoidal_positions(4, 0), "size must be a positive int, got 0"),
+        (lambda: sinusoidal_positions(4, 5), "size must be even, .* got 5"),
         (lambda: EncoderBlock.from_torch(nn.TransformerEncoderLayer(8, 2)), "norm_first=True"),
         (
             lambda: EncoderBlock.from_torch(
@@ -206,6 +207,28 @@ def test_positions_are_clocks():
 def test_what_cannot_be_meant_is_refused(build, match):
     with pytest.raises(ValueError, match=match):
         build()
+
+
+@pytest.mark.parametrize("steps", [5.5, True, "5"])
+def test_steps_that_are_not_whole_are_refused(steps):
+    with pytest.raises(TypeError, match=f"steps must be a positive int, got {steps!r}"):
+        sinusoidal_positions(steps, 6)
+
+
+@pytest.mark.parametrize("kind", ["encoder", "decoder"])
+def test_the_epsilon_of_the_norms_is_copied(kind):
+    theirs_are, ours_is = {
+        "encoder": (nn.TransformerEncoderLayer, EncoderBlock),
+        "decoder": (nn.TransformerDecoderLayer, DecoderBlock),
+    }[kind]
+    torch.manual_seed(0)
+    theirs = theirs_are(SIZE, HEADS, HIDDEN, 0.0, norm_first=True, layer_norm_eps=0.5, dtype=torch.float64)
+    ours, x = ours_is.from_torch(theirs), sequence(T)
+    if kind == "encoder":
+        expected, found = theirs(x), ours(x)[0]
+    else:
+        expected, found = theirs(x, x, tgt_mask=~causal_mask(T)), ours(x, x).output
+    torch.testing.assert_close(found, expected, atol=1e-11, rtol=0)
 
 
 def test_a_mask_of_numbers_is_refused():

@@ -3,6 +3,7 @@
 import html
 import re
 
+import ipywidgets
 import numpy as np
 import pytest
 from picture_time import picture_time
@@ -69,6 +70,45 @@ def test_a_saved_notebook_shows_the_first_picture(explorer):
     assert bundle["text/plain"].startswith(
         "SelfAttentionExplorer, to be played with in JupyterLab. Left, heat"
     )
+
+
+def sliders(explorer):
+    kinds = (ipywidgets.IntSlider, ipywidgets.FloatSlider)
+    return {name: control for name, control in explorer.controls.items() if isinstance(control, kinds)}
+
+
+@pytest.mark.parametrize("text", ["hamlet hamlet hamlet", "a", "ab"])
+@pytest.mark.parametrize(
+    "start", [{}, {"content": 0.0, "back": 8, "query": 1}, {"content": 20.0, "place": 40.0}]
+)
+def test_every_step_of_every_slider_changes_the_picture(text, start):
+    explorer = SelfAttentionExplorer(text)
+    for name, value in start.items():
+        explorer.controls[name].value = value
+    moved = 0
+    for name, control in sliders(explorer).items():
+        for step in (control.step, -control.step):
+            before, value = explorer.picture.value, control.value
+            if control.min <= value + step <= control.max and not (name == "query" and text == "a"):
+                control.value = value + step
+                assert explorer.picture.value != before, (name, step)
+                control.value = value
+                moved += 1
+    assert moved >= 3
+
+
+def test_the_query_goes_as_far_as_the_text(explorer):
+    query = explorer.controls["query"]
+    assert (query.value, query.max) == (13, 13)
+    explorer.controls["text"].value = "hamlet hamlet ham"  # at the end it stays at the end
+    assert (query.value, query.max) == (17, 17)
+    query.value = 5
+    explorer.controls["text"].value = "hamlet hamlet"
+    assert (query.value, query.max) == (5, 13)
+    explorer.controls["text"].value = ""  # not drawn: as it was
+    assert (query.value, query.max) == (5, 13)
+    explorer.controls["text"].value = "abc"
+    assert (query.value, query.max) == (3, 3)
 
 
 def test_a_move_of_a_slider_is_drawn_soon(explorer):

@@ -83,8 +83,11 @@ class Repeats(Task):
 class Parity(Task):
     """Ones and zeros: after each, tell whether the ones so far are odd in number.
 
-    An LSTM needs one cell that is turned over by every one. Hahn (2020), "Theoretical limitations of self-attention in
-    neural sequence models", shows that a Transformer of fixed size cannot do it with certainty at growing lengths.
+    An LSTM needs one cell that is turned over by every one. For a Transformer of fixed weights, one letter moves the
+    answer less the longer the sequence is, so its answer becomes less and less sure: Hahn (2020), "Theoretical
+    limitations of self-attention in neural sequence models". That does not mean that it must be wrong: Chiang and
+    Cholak (2022), "Overcoming a theoretical limitation of self-attention", set the weights of one that computes parity
+    at every length, and make it sure by a layer norm.
 
     Attributes:
         shortest, longest: steps, evenly from one to the other, another number for each sequence.

@@ -81,6 +81,23 @@ def _exponentials(q: Array, k: Array, v: Array) -> Array:
     return result
 
 
+def _exp(scores: Array) -> Array:
+    e: Array = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return e
+
+
+def _columns_lowered(scores: Array) -> Array:
+    e = np.exp(_masked(scores) - _masked(scores).max(axis=1))
+    result: Array = e / e.sum(axis=1, keepdims=True)
+    return result
+
+
+def _without_keepdims(q: Array, k: Array, v: Array) -> Array:
+    e = np.exp(_masked(_scores(q, k)) - _masked(_scores(q, k)).max(axis=1))
+    result: Array = e / e.sum(axis=1) @ v
+    return result
+
+
 def _with(weights: Callable[[Array], Array]) -> Callable[..., Any]:
     return lambda q, k, v: weights(_scores(q, k)) @ v
 
@@ -176,6 +193,30 @@ CAUSAL_HEAD = FunctionExercise(
             "divided by all",
             _with(lambda scores: np.exp(_masked(scores)) / np.exp(_masked(scores)).sum()),
             "you divide by the sum of the whole matrix. Each row has a sum of its own (mind `keepdims`).",
+        ),
+        Mistake(
+            "sum without keepdims",
+            _with(lambda scores: _exp(_masked(scores)) / _exp(_masked(scores)).sum(axis=1)),
+            "each *column* is divided by the sum of a row: numbers (T,) beside a matrix (T, T) go along its last axis. "
+            "`keepdims=True` makes a column (T, 1) of them.",
+        ),
+        Mistake(
+            "sum of plain exponentials without keepdims",
+            _with(lambda scores: np.exp(_masked(scores)) / np.exp(_masked(scores)).sum(axis=1)),
+            "the sums of the rows, (T,), divide the *columns* of the matrix, since shapes are matched from behind. "
+            "Which shape must they have, and which option of `sum` keeps it?",
+        ),
+        Mistake(
+            "maximum without keepdims",
+            _with(_columns_lowered),
+            "a maximum (T,) taken off a matrix (T, T) lowers its columns, each by another number. Which shape must "
+            "the maxima of rows have?",
+        ),
+        Mistake(
+            "both without keepdims",
+            _without_keepdims,
+            "both steps of softmax, the maximum and the sum, act on columns here. Which shape has the result of "
+            "`.max(axis=1)`?",
         ),
         Mistake(
             "weights returned",

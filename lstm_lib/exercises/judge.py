@@ -63,8 +63,10 @@ def _judge_value(exercise: ValueExercise, answer: Any) -> Verdict:
     got = _folded(look.value)
     if isinstance(exercise.right, int) and isinstance(got, float) and got.is_integer():
         got = int(got)  # 12.0 is a right answer where 12 is
-    parts = got if isinstance(got, tuple) else got.values() if isinstance(got, dict) else (got,)
-    if any(part is None or part == _BLANK for part in parts if isinstance(part, (Other, type(None)))):
+    parts = got if isinstance(got, tuple) else tuple(got.values()) if isinstance(got, dict) else (got,)
+    # The dots of a stub stand for what is to be filled in. A None among other parts is an answer, if a wrong one.
+    dots = any(isinstance(part, Other) and part == _BLANK for part in parts)
+    if dots or (parts and all(part is None for part in parts)):
         return _not_attempted(exercise, "the `...`")
     got = _read(exercise, got)
     found = compare(_folded(snapshot(exercise.right)), got, exercise.tolerance)

@@ -124,6 +124,21 @@ POSITIONS = FunctionExercise(
             "the first clock is right, the others are too fast. Look at the base.",
         ),
         Mistake(
+            "base e",
+            lambda steps, size: _with(steps, size, _speeds(size, base=np.e)),
+            "the first clock is right, the others are far too fast: `exp` has the base e. Which one is in the formula?",
+        ),
+        Mistake(
+            "floor division of the exponent",
+            lambda steps, size: _with(steps, size, 10_000.0 ** -(np.arange(0, size, 2) // size)),
+            "all your clocks have one speed. Does `//` keep what stands behind the point?",
+        ),
+        Mistake(
+            "floor division below 0",
+            lambda steps, size: _with(steps, size, 10_000.0 ** (-np.arange(0, size, 2) // size)),
+            "the first clock is right, and all others have one speed. `//` rounds down: -1 // 4 is -1.",
+        ),
+        Mistake(
             "turns instead of radians",
             lambda steps, size: _with(steps, size, 2 * np.pi * _speeds(size)),
             "no 2π is needed: the angle is the position times the speed.",
@@ -183,7 +198,7 @@ SPLIT = FunctionExercise(
         Mistake(
             "interleaved",
             _combed,
-            "each of your heads takes every so-manieth number. Head 0 gets the *first* numbers of each position.",
+            "each of your heads takes every second, third … number. Head 0 gets the *first* numbers of each position.",
         ),
         Mistake(
             "not moved",
@@ -246,82 +261,105 @@ SPLIT = FunctionExercise(
 
 # 11.4
 
+BEFORE = "the letter before it"
 
-def right_weights(key: str, content: float, place: float, back: int) -> float:
-    """The smallest weight at the right letter, over the second rounds of blocks of 6, 9 and 12 letters."""
+
+def third_round(n: int, key: str, content: float, place: float, back: int) -> tuple[float, float]:
+    """A block of n letters three times: the smallest weight, over the third round, after the letter's last occurrence.
+
+    Returns:
+        That weight, and the largest one at the place that is one round older.
+    """
     from lstm_lib.experiments.hand_head import hand_head
 
-    found = []
-    for n in (6, 9, 12):
-        weights = hand_head("abcdefghijkl"[:n] * 2, key, content, place, back)
-        found.append(min(weights[t, t - n + 1] for t in range(n, 2 * n)))
-    return float(min(found))
+    weights = hand_head("abcdefghi"[:n] * 3, key, content, place, back)
+    t = np.arange(2 * n, 3 * n)
+    return float(weights[t, t - n + 1].min()), float(weights[t, t - 2 * n + 1].max())
 
 
-LOOKUP = ValueExercise(
+def _right(v: Any) -> bool:
+    known = v[0] == BEFORE and 0 <= v[1] <= 20 and 0 <= v[2] <= 40
+    return known and all(third_round(n, *v)[0] >= 0.95 for n in (6, 9))
+
+
+LATEST = ValueExercise(
     "11.4",
-    "a head that looks things up",
-    "Set (key, content, place, back): 0.95 of the weight at the letter after, for blocks of 6, 9 and 12 letters.",
-    right=("the letter before it", 8.0, 0.0, 0),
-    accept=lambda v: (
-        v[0] == "the letter before it" and 0 <= v[1] <= 20 and v[3] >= 0 and right_weights(*v) >= 0.95
-    ),
+    "a head that looks up the latest",
+    "Set (key, content, place, back): 0.95 of the weight after the latest occurrence; blocks of 6 and of 9.",
+    right=(BEFORE, 16.0, 24.0, 2),
+    accept=_right,
     mistakes=(
         Mistake(
             "another key",
-            ("letter", 8.0, 0.0, 0),
+            ("letter", 16.0, 24.0, 2),
             "the key is one of the two texts of the explorer, written as they stand there.",
-            when=lambda v: v[0] not in ("its own letter", "the letter before it"),
-        ),
-        Mistake(
-            "its own letter",
-            ("its own letter", 8.0, 0.0, 0),
-            "this head finds where the query's letter stands. You want what came *after* it there.",
-            when=lambda v: v[0] == "its own letter" and v[2] == 0,
+            when=lambda v: v[0] not in ("its own letter", BEFORE),
         ),
         Mistake(
             "counting back",
-            ("its own letter", 0.0, 40.0, 11),
-            "counting steps back works for one length of block at best. The check has three. What is always true?",
+            ("its own letter", 0.0, 40.0, 5),
+            "counting steps back works for one length of block at best. The check has two. What is always true?",
+            when=lambda v: v[1] == 0 and v[2] != 0,
+        ),
+        Mistake(
+            "its own letter",
+            ("its own letter", 16.0, 24.0, 2),
+            "this key leads to where the query's letter stands. You want what came *after* it there.",
             when=lambda v: v[0] == "its own letter",
         ),
         Mistake(
             "too strong to be true",
-            ("the letter before it", 1e9, 0.0, 0),
-            "that is no head that can be learnt. Stay at 20 or below.",
-            when=lambda v: v[1] > 20,
+            (BEFORE, 1e9, 24.0, 2),
+            "that is no head that can be learnt. Let the letter count 20 at most, and the place 40.",
+            when=lambda v: v[1] > 20 or v[2] > 40,
         ),
         Mistake(
             "shunned",
-            ("the letter before it", -8.0, 0.0, 0),
-            "a negative number pushes the weight *away* from the letter.",
-            when=lambda v: v[1] < 0,
+            (BEFORE, -8.0, 24.0, 2),
+            "a negative number pushes the weight *away* from the letter, or from the place.",
+            when=lambda v: v[1] < 0 or v[2] < 0,
         ),
         Mistake(
-            "letters do not count",
-            ("the letter before it", 0.0, 0.0, 0),
+            "nothing counts",
+            (BEFORE, 0.0, 0.0, 0),
             "nothing counts, so the weight is spread evenly. What is to count?",
             when=lambda v: v[1] == 0,
         ),
         Mistake(
             "steps back below 0",
-            ("the letter before it", 8.0, 0.0, -1),
+            (BEFORE, 16.0, 24.0, -1),
             "steps back is 0 or more: a causal head does not look ahead.",
             when=lambda v: v[3] < 0,
         ),
         Mistake(
-            "the place disturbs",
-            ("the letter before it", 8.0, 20.0, 0),
-            "right key. But the place pulls away from the letter that fits. Is the place needed here?",
-            when=lambda v: abs(v[2]) > 2,
+            "place left out",
+            (BEFORE, 16.0, 0.0, 0),
+            "right key. But the letter stands there twice, in the first and in the second round, and each place gets "
+            "half. What tells the two apart?",
+            when=lambda v: v[2] == 0,
+        ),
+        Mistake(
+            "good for one block",
+            (BEFORE, 20.0, 40.0, 4),
+            "good for one of the two blocks. Compare both in the explorer, and change the steps back a little.",
+            when=lambda v: sum(third_round(n, *v)[0] >= 0.95 for n in (6, 9)) == 1,
+        ),
+        Mistake(
+            "the older round",
+            (BEFORE, 20.0, 30.0, 17),
+            "at some letters the older place, two rounds back, gets much. Does the place count enough? And do the "
+            "steps back make the nearer one win? Print `place_likeness` of some distances, less the steps back.",
+            when=lambda v: max(third_round(n, *v)[1] for n in (6, 9)) > 0.05,
         ),
         Mistake(
             "too soft",
-            ("the letter before it", 4.0, 0.0, 0),
-            "right key. Up to 23 other letters share what is left: make the one that fits count more.",
+            (BEFORE, 4.0, 24.0, 2),
+            "right key. But letters that do not fit get much, above all those at the place that is liked. Make the one "
+            "that fits count more against the place.",
+            when=lambda v: v[1] > 0,
         ),
     ),
-    hint="ask `hand_head` for the weights of a block twice over, and read off the row of a letter in the second round.",
+    hint="ask `hand_head` for the weights of a block three times over, and read off the row of a letter in the third.",
 )
 
-EXERCISES = [POSITIONS, SPLIT, CAUSAL_HEAD, LOOKUP]
+EXERCISES = [POSITIONS, SPLIT, CAUSAL_HEAD, LATEST]

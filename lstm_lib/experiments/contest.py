@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,6 +29,20 @@ Score = dict[str, float]
 
 
 @dataclass(frozen=True)
+class Trial:
+    """What a trained network is tried on.
+
+    Attributes:
+        task: gives the sequences.
+        first, last: the steps whose answers count, from 1 on; with last None, all to the end.
+    """
+
+    task: Task
+    first: int = 1
+    last: int | None = None
+
+
+@dataclass(frozen=True)
 class Contest:
     """A task for two networks.
 
@@ -40,7 +55,7 @@ class Contest:
         steps: updates.
         batch: sequences in an update.
         rates: the highest learning rate for each network.
-        trials: name -> the sequences that are tried after training; empty for the play.
+        trials: name -> what is tried after training; empty for the play.
         dropout: of each network in training.
     """
 
@@ -52,7 +67,7 @@ class Contest:
     steps: int
     batch: int
     rates: dict[str, float]
-    trials: dict[str, Task]
+    trials: dict[str, Trial]
     dropout: dict[str, float] = field(default_factory=lambda: dict.fromkeys(NETWORKS, 0.0))
 
 
@@ -60,18 +75,28 @@ def _repeats(length: int, steps: int = 48) -> Task:
     return Repeats(steps=steps, shortest=length, longest=length)
 
 
+#: The steps of parity that are stored one by one: training sequences have at most 20.
+STEPS = (1, 5, 10, 15, 18, 19, 20, 21, 22, 25, 30, 40, 50, 60, 70, 80)
+_LONG = Parity(80, 80)
+
+
 CONTESTS = {
     "repeats": Contest(
         Repeats(), 24, 64, 32, 2, 500, 32, {"LSTM": 0.02, "Transformer": 0.008},
-        {f"block of {n}": _repeats(n) for n in (4, 8, 12, 16, 20)} | {"block of 8, 96 steps": _repeats(8, 96)},
+        {f"block of {n}": Trial(_repeats(n)) for n in (4, 8, 12, 16, 20)}
+        | {"block of 8, steps 49 to 96": Trial(_repeats(8, 96), 49)},
     ),
     "parity": Contest(
         Parity(), 2, 64, 32, 2, 500, 64, {"LSTM": 0.01, "Transformer": 0.003},
-        {f"{n} steps": Parity(n, n) for n in (5, 10, 15, 20, 30, 40, 60, 80)},
+        {"steps 1 to 20": Trial(_LONG, 1, 20), "steps 21 to 80": Trial(_LONG, 21)}
+        | {f"step {n}": Trial(_LONG, n, n) for n in STEPS},
     ),
     "play": Contest(
         None, 66, 140, 64, 4, 400, 8, {"LSTM": 0.01, "Transformer": 0.006}, {},
         {"LSTM": 0.2, "Transformer": 0.0},
+    ),
+    "play, no dropout": Contest(
+        None, 66, 140, 64, 4, 400, 8, {"LSTM": 0.01, "Transformer": 0.006}, {},
     ),
 }  # fmt: skip
 
@@ -83,21 +108,32 @@ def fresh(contest: str, network: str, seed: int, **other: Any) -> nn.Module:
         contest: a name in ``CONTESTS``.
         network: "LSTM" or "Transformer".
         seed: of the weights.
-        **other: options of the network, in the place of the contest's.
+        **other: options of ``LanguageModel`` or ``SequenceTransformer``, in the place of the contest's, such as
+            ``layers=1`` or ``size=46``.
 
     Raises:
-        ValueError: there is no such contest or network.
+        TypeError: the seed is not whole, or the network has no such option.
+        ValueError: there is no such contest or network, the seed is below 0, or an option is refused by the network.
     """
     settings = _named("contest", contest, CONTESTS)
     if network not in NETWORKS:
         raise ValueError(f"network must be one of {list(NETWORKS)}, got {network!r}")
-    options: dict[str, Any] = {"dropout": settings.dropout[network]} | other
+    whole_number("seed", seed, 0)
+    options: dict[str, Any] = {"symbols": settings.symbols, "dropout": settings.dropout[network]}
+    build: type[nn.Module]
+    if network == "LSTM":
+        build = LanguageModel
+        options |= {"embedding_size": 32, "hidden_size": settings.hidden_size}
+    else:
+        build = SequenceTransformer
+        options |= {"size": settings.size, "heads": settings.heads, "layers": 2}
+    known = list(inspect.signature(build).parameters)
+    for name in other:
+        if name not in known:
+            raise TypeError(f"{name} is no option of the {network}: it must be one of {known}")
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        if network == "LSTM":
-            return LanguageModel(settings.symbols, 32, settings.hidden_size, **options)
-        layers = options.pop("layers", 2)
-        return SequenceTransformer(settings.symbols, settings.size, settings.heads, layers, **options)
+        return build(**options | other)
 
 
 def parameters(model: nn.Module) -> int:
@@ -111,6 +147,7 @@ def train(
     seed: int,
     *,
     times: int = 1,
+    rate: float | None = None,
     progress: str | None = None,
 ) -> tuple[nn.Module, History]:
     """Train a network on a contest's task.
@@ -120,15 +157,19 @@ def train(
         network: "LSTM", "Transformer", or a network that ``fresh`` made.
         seed: of the weights and of the sequences.
         times: so many times the contest's updates.
+        rate: the highest learning rate; None is the contest's.
         progress: the text beside the progress bar; None shows no bar.
 
     Raises:
-        TypeError, ValueError: there is no such contest or network, or a number is not whole or too small.
+        TypeError, ValueError: there is no such contest or network, a number is not whole or too small, or the rate is
+            no number above 0.
         KeyboardInterrupt: the training was interrupted.
     """
     settings = _named("contest", contest, CONTESTS)
     whole_number("seed", seed, 0)
     whole_number("times", times, 1)
+    if not isinstance(network, (str, nn.Module)):
+        raise TypeError(f"network must be one of {list(NETWORKS)} or a network of fresh(), got {network!r}")
     model = fresh(contest, network, seed) if isinstance(network, str) else network
     rng = np.random.default_rng(seed)
     draw: Callable[[], Any]
@@ -142,7 +183,12 @@ def train(
         task = settings.task
         draw = lambda: task.draw(settings.batch, rng)  # noqa: E731
         loss = batch_loss
-    rate = settings.rates["LSTM" if recurrent else "Transformer"]
+    if rate is None:
+        rate = settings.rates["LSTM" if recurrent else "Transformer"]
+    elif isinstance(rate, bool) or not isinstance(rate, (int, float)):
+        raise TypeError(f"rate must be a number above 0, got {rate!r}")
+    elif not 0 < rate < math.inf:
+        raise ValueError(f"rate must be a number above 0, got {rate}")
     history = fit(model, draw, loss, steps=times * settings.steps, rate=rate, progress=progress)
     if history.ended == "interrupted":
         raise KeyboardInterrupt
@@ -160,13 +206,65 @@ def batch_loss(model: nn.Module, batch: Batch) -> tuple[Tensor, Tensor]:
     return known_loss(model, torch.from_numpy(batch.x), torch.from_numpy(batch.target))
 
 
-def part_right(model: nn.Module, task: Task, seed: int = 2560, sequences: int = 500) -> float:
-    """Return the part of the answers that are right, over the steps that count, on fresh sequences."""
-    batch = task.draw(sequences, np.random.default_rng(seed))
+def part_right(
+    model: nn.Module,
+    task: Task,
+    seed: int = 2560,
+    sequences: int = 500,
+    *,
+    first: int = 1,
+    last: int | None = None,
+) -> float:
+    """Return the part of the answers that are right on fresh sequences.
+
+    Args:
+        model: (T, B) symbols -> logits (T, B, K), and something else.
+        task: gives the sequences; steps where its truth is -1 never count.
+        seed: of the sequences.
+        sequences: so many.
+        first, last: the steps whose answers count, from 1 on; with last None, all to the end.
+
+    Raises:
+        TypeError: model is no network, task no task, or a number is not whole.
+        ValueError: a number is too small, or no answer counts from first to last.
+    """
+    return _part(_answers(model, task, seed, sequences), Trial(task, first, last))
+
+
+def right_by_step(
+    model: nn.Module, task: Task, seed: int = 2560, sequences: int = 500
+) -> NDArray[np.float64]:
+    """Return the part of right answers at each step (T,), nan where none counts. The arguments are ``part_right``'s."""
+    right, counts = _answers(model, task, seed, sequences)
+    total = counts.sum(axis=1)
+    parts: NDArray[np.float64] = np.where(
+        total > 0, (right & counts).sum(axis=1) / np.maximum(total, 1), np.nan
+    )
+    return parts
+
+
+def _answers(model: nn.Module, task: Task, seed: int, sequences: int) -> tuple[NDArray[np.bool_], ...]:
+    """Return which answers (T, B) are right, and which count."""
+    if not isinstance(model, nn.Module):
+        raise TypeError(f"model must be a network, such as fresh() gives, got {model!r}")
+    if not isinstance(task, Task):
+        raise TypeError(f"task must be a task, such as Parity(), got {task!r}")
+    whole_number("seed", seed, 0)
+    batch = task.draw(whole_number("sequences", sequences, 1), np.random.default_rng(seed))
     with torch.no_grad():
         answer = model(torch.from_numpy(batch.x))[0].argmax(-1).numpy()
-    counts = batch.truth >= 0
-    return float((answer == batch.truth)[counts].mean())
+    return answer == batch.truth, batch.truth >= 0
+
+
+def _part(answers: tuple[NDArray[np.bool_], ...], trial: Trial) -> float:
+    first = whole_number("first", trial.first, 1)
+    last = None if trial.last is None else whole_number("last", trial.last, first)
+    right, counts = (table[first - 1 : last] for table in answers)
+    if not counts.any():
+        raise ValueError(
+            f"first and last must leave an answer that counts, got {first} and {last} of {len(answers[0])} steps"
+        )
+    return float(right[counts].mean())
 
 
 def scores(contest: str, model: nn.Module) -> Score:
@@ -176,7 +274,8 @@ def scores(contest: str, model: nn.Module) -> Score:
         _, validation = play()
         bits = bits_per_character if isinstance(model, LanguageModel) else bits_in_windows
         return {"bits per character": bits(model, validation)}
-    return {name: part_right(model, task) for name, task in settings.trials.items()}
+    answers = {trial.task: _answers(model, trial.task, 2560, 500) for trial in settings.trials.values()}
+    return {name: _part(answers[trial.task], trial) for name, trial in settings.trials.items()}
 
 
 def bits_in_windows(model: nn.Module, ids: NDArray[np.int64], window: int = WINDOW) -> float:
@@ -217,6 +316,6 @@ def bigram_bits() -> float:
 
 
 def _named(argument: str, name: str, known: dict[str, Contest]) -> Contest:
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         raise ValueError(f"{argument} must be one of {sorted(known)}, got {name!r}")
     return known[name]

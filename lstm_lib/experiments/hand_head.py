@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 #: What a query's letter is compared with: the letter at the place looked at, or the one before it.
 KEYS = ("its own letter", "the letter before it")
+#: So large may content, place and back be: beyond, sums of them lose the place, or are no numbers.
+LARGEST = 1_000_000
 #: Numbers in the code of a position.
 SIZE = 32
 
@@ -36,22 +38,25 @@ def hand_head(
         causal: whether what comes later is hidden.
 
     Raises:
-        TypeError: content or place is no number, or back no whole number.
-        ValueError: the text is empty, the key is another, content or place is not finite, or back is below 0.
+        TypeError: the text is none, content or place is no number, or back no whole number.
+        ValueError: the text is empty, the key is another, content or place is beyond ± ``LARGEST``, or back is not from
+            0 to ``LARGEST``.
     """
     if key not in KEYS:
         raise ValueError(f"key must be one of {list(KEYS)}, got {key!r}")
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a text, got {type(text).__name__}")
     if not text:
         raise ValueError("text must hold at least one letter, got an empty text")
     for name, value in (("content", content), ("place", place)):
         if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
             raise TypeError(f"{name} must be a number, got {value!r}")
-        if not np.isfinite(value):
-            raise ValueError(f"{name} must be finite, got {value}")
+        if not -LARGEST <= value <= LARGEST:
+            raise ValueError(f"{name} must be from -{LARGEST:,} to {LARGEST:,}, got {_short(value)}")
     if isinstance(back, bool) or not isinstance(back, (int, np.integer)):
         raise TypeError(f"back must be a whole number of steps, got {back!r}")
-    if back < 0:
-        raise ValueError(f"back must be 0 or more steps, got {back}")
+    if not 0 <= back <= LARGEST:
+        raise ValueError(f"back must be from 0 to {LARGEST:,} steps, got {_short(back)}")
     letters, t = np.array(list(text)), np.arange(len(text))
     keys = letters if key == KEYS[0] else np.array(["", *text[:-1]])
     scores = content * (letters[:, None] == keys) + place * place_likeness(t[:, None] - back - t)
@@ -60,3 +65,12 @@ def hand_head(
     e = np.exp(scores - scores.max(axis=1, keepdims=True))
     weights: NDArray[np.float64] = e / e.sum(axis=1, keepdims=True)
     return weights
+
+
+def _short(value: object) -> str:
+    """Return a number for an error, cut where it has very many digits."""
+    try:
+        text = f"{value}"
+    except ValueError:  # Python writes no whole number of more than 4300 digits
+        return "a whole number of very many digits"
+    return text if len(text) <= 24 else f"{text[:20]}… ({len(text)} digits)"

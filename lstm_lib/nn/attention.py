@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -36,8 +37,10 @@ def padding_mask(lengths: Tensor, steps: int) -> Tensor:
         steps: S, the steps of the padded batch.
 
     Raises:
+        TypeError: lengths is no tensor.
         ValueError: a length is not from 1 to steps: attention to nothing has no mean.
     """
+    check_tensor("lengths", lengths)
     if lengths.ndim != 1 or not bool(((lengths >= 1) & (lengths <= steps)).all()):
         raise ValueError(f"lengths must be one row of numbers from 1 to {steps}, got {lengths.tolist()}")
     return (torch.arange(steps, device=lengths.device) < lengths[:, None])[:, None]
@@ -54,6 +57,7 @@ def check_mask(mask: Tensor) -> Tensor:
     Raises:
         TypeError: it is not: a mask of numbers is added to the scores elsewhere, and would mean something else here.
     """
+    check_tensor("mask", mask)
     if mask.dtype != torch.bool:
         raise TypeError(f"mask must be bool, true where a query may look, got {mask.dtype}")
     return mask
@@ -87,6 +91,12 @@ def weighted_mean(weights: Tensor, values: Tensor) -> Tensor:
 class Attention(nn.Module):
     """What the three scores share. A kind of attention says what its keys are, and how it scores them."""
 
+    _way_out = ""  # what an error about sizes adds
+
+    def sizes(self, query_size: int) -> dict[str, int]:
+        """Return the last axes that "query", "memory" and "keys" must have, for a query of that size."""
+        raise NotImplementedError
+
     def keys(self, memory: Tensor) -> Tensor:
         """Return what queries are compared with: memory (S, B, M) -> (S, B, size). Once for each memory is enough."""
         return memory
@@ -103,7 +113,8 @@ class Attention(nn.Module):
         Args:
             query: (T, B, Q); a decoder that asks one question at a time has T = 1.
             memory: (S, B, M).
-            mask: bool, true where a query may look: (B, 1, S), (T, S) or (B, T, S). None hides nothing.
+            mask: bool, true where a query may look: (B, 1, S), (T, S) or (B, T, S). None hides nothing. A mask (B, S)
+                must become ``mask[:, None]``: as it is, it would be read as (T, S) wherever B = T.
             keys: ``self.keys(memory)``, where they are at hand from a step before.
 
         Returns:
@@ -113,7 +124,21 @@ class Attention(nn.Module):
             TypeError, ValueError: a shape does not fit, or the mask is not bool or leaves nothing to look at.
         """
         _check_sequences(query=query, memory=memory)
-        weights = masked_softmax(self.scores(query, self.keys(memory) if keys is None else keys), mask)
+        sizes, kind = self.sizes(query.shape[-1]), type(self).__name__
+        for name, given in (("query", query), ("memory", memory)):
+            if given.shape[-1] != sizes[name]:
+                raise ValueError(
+                    f"{name} of {kind} must be (…, B, {sizes[name]}), got shape {tuple(given.shape)}{self._way_out}"
+                )
+        if keys is None:
+            keys = self.keys(memory)
+        check_tensor("keys", keys)
+        if keys.shape != (*memory.shape[:2], sizes["keys"]):
+            raise ValueError(
+                f"keys of {kind} must be self.keys(memory), {(*memory.shape[:2], sizes['keys'])}, "
+                f"got shape {tuple(keys.shape)}"
+            )
+        weights = masked_softmax(self.scores(query, keys), mask)
         return Attended(weighted_mean(weights, memory), weights)
 
 
@@ -138,6 +163,10 @@ class AdditiveAttention(Attention):
         self.U = nn.Linear(memory_size, hidden_size, bias=False)
         self.v = nn.Linear(hidden_size, 1, bias=False)
 
+    def sizes(self, query_size: int) -> dict[str, int]:
+        """Return the sizes that it was made for."""
+        return {"query": self.W.in_features, "memory": self.U.in_features, "keys": self.U.out_features}
+
     def keys(self, memory: Tensor) -> Tensor:
         """Return U m, (S, B, hidden_size)."""
         keys: Tensor = self.U(memory)
@@ -157,18 +186,19 @@ class DotProductAttention(Attention):
     section 3.1, "dot"; scaled: Vaswani et al. (2017), "Attention is all you need", equation 1.
     """
 
+    _way_out = ": BilinearAttention takes two sizes"
+
     def __init__(self, scaled: bool = False) -> None:
         """Say whether scores are divided by the root of the size, which keeps them near 1 at the start."""
         super().__init__()
         self.scaled = scaled
 
+    def sizes(self, query_size: int) -> dict[str, int]:
+        """Return the query's size for all: nothing stands between the two."""
+        return {"query": query_size, "memory": query_size, "keys": query_size}
+
     def scores(self, query: Tensor, keys: Tensor) -> Tensor:
-        """Return q · m, (B, T, S)."""
-        if query.shape[-1] != keys.shape[-1]:
-            raise ValueError(
-                f"query and memory must have one size, got {query.shape[-1]} and {keys.shape[-1]}: "
-                "BilinearAttention takes different ones"
-            )
+        """Return q · k, (B, T, S); the keys are the memory itself, or W m."""
         if self.scaled:
             query = query / math.sqrt(query.shape[-1])
         return query.transpose(0, 1) @ keys.permute(1, 2, 0)  # (B, T, size) @ (B, size, S)
@@ -180,11 +210,17 @@ class BilinearAttention(DotProductAttention):
     Source: Luong, Pham and Manning (2015), section 3.1, "general".
     """
 
+    _way_out = ""
+
     def __init__(self, query_size: int, memory_size: int) -> None:
         """Draw W as PyTorch does, from its global generator."""
         super().__init__()
         check_sizes(query_size=query_size, memory_size=memory_size)
         self.W = nn.Linear(memory_size, query_size, bias=False)
+
+    def sizes(self, query_size: int) -> dict[str, int]:
+        """Return the sizes that it was made for."""
+        return {"query": self.W.out_features, "memory": self.W.in_features, "keys": self.W.out_features}
 
     def keys(self, memory: Tensor) -> Tensor:
         """Return W m, (S, B, query_size)."""
@@ -226,10 +262,20 @@ class MultiHeadAttention(nn.Module):
         """Return a copy of PyTorch's layer, with its weights.
 
         Raises:
-            ValueError: its keys or values have a size of their own, or it has extra keys, or no bias.
+            ValueError: its keys or values have a size of their own, it has no bias, or it adds a key of its own.
         """
-        if layer.in_proj_weight is None or layer.in_proj_bias is None or layer.bias_k is not None:
-            raise ValueError("layer must have one size for query, key and value, a bias, and no extra keys")
+        size = layer.embed_dim
+        if layer.in_proj_weight is None:
+            raise ValueError(
+                f"layer must have one size for query, key and value, got embed_dim={size}, kdim={layer.kdim}, "
+                f"vdim={layer.vdim}"
+            )
+        if layer.in_proj_bias is None:
+            raise ValueError("layer must have a bias, got bias=False")
+        if layer.bias_k is not None or layer.bias_v is not None:
+            raise ValueError("layer must have no key and value of its own, got add_bias_kv=True")
+        if layer.add_zero_attn:
+            raise ValueError("layer must have no key of zeros, got add_zero_attn=True")
         ours = cls(layer.embed_dim, layer.num_heads, layer.dropout).to(layer.in_proj_weight)
         with torch.no_grad():
             weights, biases = layer.in_proj_weight.chunk(3), layer.in_proj_bias.chunk(3)
@@ -254,6 +300,12 @@ class MultiHeadAttention(nn.Module):
             TypeError, ValueError: a shape does not fit, or the mask is not bool or leaves nothing to look at.
         """
         _check_sequences(query=query, memory=memory)
+        size = self.W_q.in_features
+        for name, given in (("query", query), ("memory", memory)):
+            if given.shape[-1] != size:
+                raise ValueError(f"{name} must be (…, B, {size}), got shape {tuple(given.shape)}")
+        if mask is not None and check_mask(mask).ndim > 3:
+            raise ValueError(f"mask must be (B, 1, S), (T, S) or (B, T, S), got shape {tuple(mask.shape)}")
         q, k, v = self._split(self.W_q(query)), self._split(self.W_k(memory)), self._split(self.W_v(memory))
         if mask is not None and mask.ndim == 3:
             mask = mask[:, None]  # (B, 1, T or 1, S): the same for all heads
@@ -278,7 +330,17 @@ def check_sizes(**sizes: int) -> None:
             raise ValueError(f"{name} must be a positive int, got {size}")
 
 
+def check_tensor(name: str, given: object) -> None:
+    """Raise a TypeError that names the argument if it is no tensor."""
+    if isinstance(given, np.ndarray):
+        raise TypeError(f"{name} must be a torch tensor, got a NumPy array; torch.from_numpy makes one")
+    if not isinstance(given, Tensor):
+        raise TypeError(f"{name} must be a torch tensor, got {type(given).__name__}")
+
+
 def _check_sequences(query: Tensor, memory: Tensor) -> None:
+    check_tensor("query", query)
+    check_tensor("memory", memory)
     if query.ndim != 3 or memory.ndim != 3 or query.shape[1] != memory.shape[1]:
         raise ValueError(
             "query and memory must have shapes (T, B, size) and (S, B, size) with one B, "

@@ -28,10 +28,12 @@ def sinusoidal_positions(steps: int, size: int) -> Tensor:
     fast one (a turn in 6 steps) to a slow one (a turn in some 60,000). Source: Vaswani et al. (2017), section 3.5.
 
     Raises:
+        TypeError: steps or size is not an int.
         ValueError: steps or size is not above zero, or size is odd.
     """
-    if steps < 1 or size < 1 or size % 2:
-        raise ValueError(f"steps must be positive, and size positive and even, got {steps} and {size}")
+    check_sizes(steps=steps, size=size)
+    if size % 2:
+        raise ValueError(f"size must be even, a sine and a cosine for each clock, got {size}")
     speeds = torch.exp(torch.arange(0, size, 2) * (-math.log(10_000) / size))
     angles = torch.arange(steps)[:, None] * speeds  # (steps, size / 2)
     return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(1)[:, None]
@@ -77,8 +79,8 @@ class EncoderBlock(nn.Module):
         """
         ours = cls(*_sizes(layer)).to(layer.linear1.weight)
         ours.attention = MultiHeadAttention.from_torch(layer.self_attn)
-        ours.attention_norm.load_state_dict(layer.norm1.state_dict())
-        ours.network_norm.load_state_dict(layer.norm2.state_dict())
+        _copy_norm(ours.attention_norm, layer.norm1)
+        _copy_norm(ours.network_norm, layer.norm2)
         _copy_network(ours.network, layer)
         return ours.train(layer.training)
 
@@ -140,7 +142,7 @@ class DecoderBlock(nn.Module):
             (ours.network_norm, layer.norm3),
         )
         for norm, theirs in norms:
-            norm.load_state_dict(theirs.state_dict())
+            _copy_norm(norm, theirs)
         _copy_network(ours.network, layer)
         return ours.train(layer.training)
 
@@ -228,6 +230,11 @@ def _sizes(layer: nn.TransformerEncoderLayer | nn.TransformerDecoderLayer) -> tu
         raise ValueError(f"layer must have the activation relu, got {layer.activation}")
     attention = layer.self_attn
     return attention.embed_dim, attention.num_heads, layer.linear1.out_features, float(layer.dropout.p)
+
+
+def _copy_norm(norm: nn.LayerNorm, theirs: nn.LayerNorm) -> None:
+    norm.load_state_dict(theirs.state_dict())
+    norm.eps = theirs.eps  # no weight, so no part of the state
 
 
 def _copy_network(

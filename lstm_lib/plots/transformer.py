@@ -64,12 +64,19 @@ def weights_map(
         says: one more sentence for the alt text.
 
     Raises:
-        ValueError: weights is not (T, T), a row does not add up to 1, or symbols or right is not of length T.
+        TypeError: right holds something else than whole numbers and None.
+        ValueError: weights is not (T, T), a row does not add up to 1, symbols or right is not of length T, or right
+            names a column that is not there.
     """
     matrix = _rows("weights", weights, len(symbols))
     T = len(matrix)
     if len(right) not in (0, T):
         raise ValueError(f"right must be empty or have {T} entries, got {len(right)}")
+    for s in right:
+        if s is not None and (isinstance(s, bool) or not isinstance(s, (int, np.integer))):
+            raise TypeError(f"right must hold columns from 0 to {T - 1} or None, got {s!r}")
+        if s is not None and not 0 <= s < T:
+            raise ValueError(f"right must hold columns from 0 to {T - 1} or None, got {s}")
     size = min(max(0.24 * T + 1.4, 3.2), 8.5)
     figure, ax = new_axes(size + 1.2, size)
     with style():
@@ -128,7 +135,7 @@ def contest(
             ax.plot(sizes, np.median(parts, axis=1), color=colour, ls=dash, label=name)
         ax.axhline(chance, color=BLACK, lw=1, ls=":")
         ax.text(sizes[0], chance, f" guessing: {chance:.2f}", va="bottom", fontsize=9)
-        ax.text(sum(trained) / 2, 1.06, "sizes in training", ha="center", va="bottom", fontsize=9)
+        ax.text(sum(trained) / 2, 1.06, "in training", ha="center", va="bottom", fontsize=9)
         ax.set(ylim=(0, 1.16), xlabel=xlabel, ylabel="part of right answers")
         ax.set_yticks(np.linspace(0, 1, 6))
         ax.set_title(title)
@@ -201,22 +208,31 @@ def cost(
 
 
 def exponent(x: ArrayLike, y: ArrayLike) -> float:
-    """Return the exponent p of the power law y = a x^p that fits best: the slope of a line through the logarithms."""
+    """Return the exponent p of the power law y = a x^p that fits best: the slope of a line through the logarithms.
+
+    Raises:
+        ValueError: x or y is not (N,) numbers above 0, N is below 2, or all of x are equal.
+    """
     xs, ys = _finite("x", x, 1), _finite("y", y, 1)
     if xs.shape != ys.shape or len(xs) < 2 or not ((xs > 0).all() and (ys > 0).all()):
         raise ValueError(
             f"x and y must be (N,) numbers above 0 with N from 2 on, got shapes {xs.shape} and {ys.shape}"
         )
+    if np.ptp(xs) == 0:
+        raise ValueError(f"x must hold two different numbers or more, got only {xs[0]}")
     return float(np.polyfit(np.log(xs), np.log(ys), 1)[0])
 
 
-def explorer(weights: ArrayLike, symbols: Sequence[str], row: int) -> Figure:
+def explorer(
+    weights: ArrayLike, symbols: Sequence[str], row: int, title: str = "A row for each query: where it looks"
+) -> Figure:
     """Draw a map of weights, and one of its rows as bars. Made to be redrawn fast: places are fixed.
 
     Args:
         weights: (T, T), rows that add up to 1.
         symbols: T texts.
         row: the query whose weights are drawn as bars.
+        title: of the map.
 
     Raises:
         ValueError: weights is not (T, T), a row does not add up to 1, symbols is not of length T, or there is no such
@@ -232,7 +248,7 @@ def explorer(weights: ArrayLike, symbols: Sequence[str], row: int) -> Figure:
         left.imshow(matrix, vmin=0, vmax=1, cmap="cividis", interpolation="nearest", aspect="auto")
         left.add_patch(Rectangle((-0.5, row - 0.5), T, 1, fill=False, ec=RED, lw=1.6))
         left.set(xlabel="position looked at", ylabel="query", xticks=[], yticks=[])
-        left.set_title("A row for each query: where it looks", y=1)
+        left.set_title(title, y=1)
         right.vlines(np.arange(T), 0, matrix[row], color=BLUE, lw=250 / (T + 4))  # faster than bars
         right.set(ylim=(0, 1), xlim=(-0.6, T - 0.4), xlabel="position looked at", ylabel="weight", xticks=[])
         for k, symbol in enumerate(_shown(symbols)):  # texts are faster than ticks
@@ -286,7 +302,10 @@ def _rows(name: str, given: ArrayLike, T: int) -> Array:
 
 
 def _finite(name: str, given: ArrayLike, axes: int) -> Array:
-    array = np.asarray(given, dtype=float)
+    try:
+        array = np.asarray(given, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be finite numbers with {axes} axes, got {given!r}") from None
     if array.ndim != axes or not array.size or not np.isfinite(array).all():
         raise ValueError(f"{name} must be finite numbers with {axes} axes, got shape {array.shape}")
     return array

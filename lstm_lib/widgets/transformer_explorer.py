@@ -24,13 +24,24 @@ class SelfAttentionExplorer(TypedExplorer):
             {
                 "text": ipywidgets.Text(value=text, description="text"),
                 "key": ipywidgets.Dropdown(options=list(KEYS), value=KEYS[0], description="compared with"),
-                "content": slider("the letter counts", 4.0, 0.0, 10.0, 0.5),
+                "content": slider("the letter counts", 4.0, 0.0, 20.0, 0.5),
                 "place": slider("the place counts", 0.0, 0.0, 40.0, 1.0),
                 "back": ipywidgets.IntSlider(value=0, min=0, max=8, description="steps back"),
                 "causal": ipywidgets.Checkbox(value=True, description="hide what comes later"),
-                "query": ipywidgets.IntSlider(value=len(text), min=1, max=LONGEST, description="query"),
+                "query": ipywidgets.IntSlider(value=len(text), min=1, max=_last(text), description="query"),
             }
         )
+        self.controls["text"].observe(self._fit_query, names="value")
+
+    def _fit_query(self, change: Any) -> None:
+        """Let the query go as far as the text, and stay at its end if it stood there."""
+        if not 0 < len(change["new"]) <= LONGEST:
+            return  # it is told, and the last picture stays
+        query = self.controls["query"]
+        at_the_end = query.value == query.max
+        query.max = _last(change["new"])
+        if at_the_end:
+            query.value = query.max
 
     def figure(self, **values: Any) -> plots.Figure:
         """Draw the map of weights, and the row of one query.
@@ -42,4 +53,12 @@ class SelfAttentionExplorer(TypedExplorer):
         if not 0 < len(text) <= LONGEST:
             raise ValueError(f"the text must have 1 to {LONGEST} letters to be drawn, it has {len(text)}")
         head = {name: values[name] for name in ("key", "content", "place", "back", "causal")}
-        return transformer.explorer(hand_head(text, **head), list(text), min(values["query"], len(text)) - 1)
+        # The title tells the place and the steps back: where one of them is 0, the other changes no weight.
+        title = "Letter {content:g}, place {place:g}, {back} back: where each looks".format(**head)
+        row = min(values["query"], len(text)) - 1
+        return transformer.explorer(hand_head(text, **head), list(text), row, title)
+
+
+def _last(text: str) -> int:
+    """Return the largest query of a text; a slider needs two values or more."""
+    return max(len(text), 2)
