@@ -60,13 +60,15 @@ def looks_right(weights: ArrayLike, alignment: ArrayLike) -> Array:
         alignment: (T, B), the right place of each step; where there is none, a negative number, and False is returned.
 
     Raises:
-        ValueError: the shapes do not fit, or a place is not below S.
+        ValueError: the shapes do not fit, a weight is not finite, or a place is not below S.
     """
     w, places = np.asarray(weights), np.asarray(alignment)
     if w.ndim != 3 or places.shape != w.shape[1::-1]:
         raise ValueError(
             f"weights must be (B, T, S) and alignment (T, B), got shapes {w.shape} and {places.shape}"
         )
+    if not np.isfinite(w).all():
+        raise ValueError(f"weights must be finite, got {w[~np.isfinite(w)][0]} among them")
     if (places >= w.shape[2]).any():
         raise ValueError(f"alignment must be below S, which is {w.shape[2]}, got {places.max()}")
     right: Array = places == w.argmax(axis=2).T

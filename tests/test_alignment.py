@@ -146,16 +146,19 @@ def test_a_typed_text_is_read_and_a_word_can_be_hidden():
     assert (read_text(model, text, 3)[2][:, 3] == 0).all()
     with pytest.raises(ValueError, match="hidden must be a place from 0 to 4"):
         read_text(model, text, 5)
-    with pytest.raises(ValueError, match="beside another word"):
+    with pytest.raises(ValueError, match="there is no other word to look at"):
         read_text(model, "may", 0)
+    with pytest.raises(TypeError, match="hidden must be a whole number, at least 0, got True"):
+        read_text(model, text, True)
+    assert len(read_text(model, "and " * 24)[1]) <= 63
     with pytest.raises(ValueError, match="model must have attention"):
         read_text(fresh_network("fixed vector", 0), text)
 
 
 def test_runs_are_stored_and_read_back(tmp_path):
     runs = [
-        StoredRun("dot", 0, 5, 1, 0.1, 0.2, 0.3, "2", "2"),
-        StoredRun("additive", 1, 6, 2, 0, 1, -1, "a", "b"),
+        StoredRun("dot", 0, 5, 0.01, False, 1, 0.1, 0.2, 0.3, 0.4, "2", "2"),
+        StoredRun("additive", 1, 6, 0.005, True, 2, 0, 1, -1, -1, "a", "b"),
     ]
     save_alignment(runs, tmp_path / "runs.csv")
     assert load_alignment(tmp_path / "runs.csv") == runs
@@ -169,14 +172,31 @@ def test_a_damaged_or_missing_file_is_named(tmp_path):
         load_alignment(tmp_path / "bad.csv")
 
 
+def test_short_lists_come_first_where_it_is_asked(monkeypatch):
+    drawn, draw = [], dates.draw
+    monkeypatch.setattr(alignment.dates, "draw", lambda B, n, rng: drawn.append(n) or draw(2, n, rng))
+    train("fixed vector", 0, steps=60, short_first=True)
+    assert set(drawn[:12]) == {1}
+    assert all(n <= 1 + k // 12 for k, n in enumerate(drawn))
+    assert max(drawn[48:]) == 5
+    drawn.clear()
+    train("fixed vector", 0, steps=20)
+    assert max(drawn[:12]) > 2
+
+
+def test_needed_places_cannot_be_told_from_the_figures_before_them():
+    target = dates.draw(3000, 1, np.random.default_rng(0)).target
+    for place in range(8):
+        told = {}
+        for column in target.T:
+            told.setdefault(tuple(column[:place]), set()).add(column[place])
+        assert (place in alignment.NEEDED) == any(len(found) > 1 for found in told.values())
+    assert 8 not in alignment.NEEDED
+
+
 def test_every_network_is_stored_with_three_seeds():
-    found = {(one.network, one.seed, one.steps) for one in load_alignment()}
-    plan = {
-        (name, seed, steps)
-        for steps, names in benchmark.PLAN.items()
-        for name in names
-        for seed in benchmark.SEEDS
-    }
+    found = {(benchmark.setting_of(one), one.seed) for one in load_alignment()}
+    plan = {(setting, seed) for setting in benchmark.PLAN for seed in benchmark.SEEDS}
     assert found == plan
     assert len(load_alignment()) == 7 * len(plan)
 

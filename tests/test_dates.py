@@ -128,6 +128,11 @@ def test_the_same_generator_draws_the_same():
     assert all(np.array_equal(x, y) for x, y in zip(a, b, strict=True))
 
 
+def test_the_word_between_two_dates_has_a_number():
+    assert WORDS[dates.JOIN] == dates.BETWEEN == "and"
+    assert (draw(4, 3, np.random.default_rng(0)).source == dates.JOIN).sum(axis=0).tolist() == [2] * 4
+
+
 def test_typed_words_become_a_source():
     assert words_to_source("The ninth of May, nineteen eighty-four").shape == (7, 1)
     assert dates.words(words_to_source("May ninth")[:, 0]) == ["may", "ninth"]
@@ -152,6 +157,14 @@ def test_typed_words_become_a_source():
             ValueError,
             "split must be one of .* got 'all'",
         ),
+        (lambda: dates.spell_year(1850), ValueError, "year must be at least 1900, got 1850"),
+        (lambda: dates.spell_year(2100), ValueError, "year must be from 1900 to 2099, got 2100"),
+        (lambda: dates.spell_day(45), ValueError, "day must be from 1 to 31, got 45"),
+        (lambda: dates.spell_day(1.5), TypeError, r"day must be a whole number, at least 1, got 1\.5"),
+        (lambda: figures([4, -1]), ValueError, "symbol must be at least 0, got -1"),
+        (lambda: figures([99]), ValueError, "symbol must be from 0 to 13, got 99"),
+        (lambda: dates.words([-1]), ValueError, "word must be at least 0, got -1"),
+        (lambda: dates.words([1, 999]), ValueError, "word must be from 0 to .* got 999"),
         (lambda: words_to_source("  "), ValueError, "at least one word"),
         (
             lambda: words_to_source("may nineth"),

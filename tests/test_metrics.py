@@ -43,6 +43,8 @@ def test_looks_right_compares_the_largest_weight():
             lambda: looks_right(np.ones((2, 3, 4)), np.ones((2, 3))),
             r"weights must be \(B, T, S\) and alignment",
         ),
+        (lambda: looks_right([[[np.nan, 1.0]]], [[0]]), "weights must be finite, got nan"),
+        (lambda: looks_right([[[np.inf, 1.0]]], [[0]]), "weights must be finite, got inf"),
         (lambda: looks_right(np.ones((1, 1, 4)), [[4]]), "alignment must be below S, which is 4, got 4"),
     ],
 )

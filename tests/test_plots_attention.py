@@ -27,7 +27,7 @@ def lengths(**changes):
 
 def places():
     return attention.by_place(
-        [0.9, 0.5, 1], ["year\n1st", "year\n2nd", "month"], [False, True, False], title="By place"
+        [0.9, 0.5, 0], ["year\n1st", "year\n2nd", "comma"], ["needed", "told", "several"], title="By place"
     )
 
 
@@ -69,13 +69,17 @@ def test_answers_against_length_have_a_mark_for_each_run_and_a_line_of_medians()
     assert "longer" not in " ".join(text.get_text() for text in lengths(longest=3).axes[0].texts)
 
 
-def test_places_are_bars_and_those_that_need_no_look_are_hatched():
+def test_places_are_bars_and_those_that_need_no_look_are_hatched_and_say_why():
     figure = places()
     bars = figure.axes[0].patches
-    np.testing.assert_allclose([bar.get_height() for bar in bars], [0.9, 0.5, 1])
-    assert [bool(bar.get_hatch()) for bar in bars] == [False, True, False]
-    assert "year 1st 90%, year 2nd 50%, month 100%" in figure.alt
-    assert figure.alt.endswith("Hatched, since nothing need be looked up there: year 2nd.")
+    np.testing.assert_allclose([bar.get_height() for bar in bars], [0.9, 0.5, 0])
+    assert [bar.get_hatch() or "" for bar in bars] == ["", "///", "..."]
+    texts = [text.get_text() for text in figure.axes[0].texts]
+    assert texts == ["90%", "50%", "the figure\nbefore tells", "0%", "several\nplaces tell"]
+    assert "year 1st 90%, year 2nd 50%, comma 0%" in figure.alt
+    assert figure.alt.endswith(
+        "Hatched, since the figure before tells it: year 2nd. Dotted, since several places can tell it: comma."
+    )
 
 
 def test_the_explorer_draws_a_row_as_bars_and_marks_what_is_hidden():
@@ -89,6 +93,25 @@ def test_the_explorer_draws_a_row_as_bars_and_marks_what_is_hidden():
     assert "Word 3, 'of', must not be looked at. It wrote: 19840509." in figure.alt
     assert "symbol 4, '4', gives most weight, 0.88, to word 7, 'four'" in figure.alt
     assert "must not" not in an_explorer(None).alt
+
+
+def test_an_explorer_of_many_rows_names_some_of_them_and_tells_what_is_left_out():
+    weights, symbols = np.tile(np.eye(7), (9, 1)), [str(k % 10) for k in range(63)]
+    figure = attention.explorer(weights, SOURCE, symbols, 31, left_out=5)
+    named = {round(t.get_position()[1]): t for t in figure.axes[0].texts if t.get_position()[0] < 0}
+    assert sorted(named) == [*range(0, 28, 4), 31, *range(36, 63, 4)]
+    assert named[31].get_color() == RED
+    assert "5 more symbols are not drawn." in figure.alt
+    assert figure.axes[0].get_title("left") == "The first 63 of 68 symbols"
+    assert "not drawn" not in an_explorer().alt
+
+
+def test_an_explorer_of_many_words_names_every_second_one_in_the_map_and_all_below_the_bars():
+    words = [f"word{k}" for k in range(17)]
+    left, right = attention.explorer(np.eye(17), words, words, 0, hidden=3).axes
+    below = [text.get_text() for text in left.texts if text.get_rotation() == 90]
+    assert below == [*words[:3:2], "✗ word3", *words[4::2]]
+    assert [text.get_text().removeprefix("✗ ") for text in right.texts] == words
 
 
 @pytest.mark.parametrize(
@@ -128,10 +151,14 @@ def test_the_explorer_draws_a_row_as_bars_and_marks_what_is_hidden():
             "found['a'] must be (R, 1) parts from 0 to 1, got shape (1,)",
         ),
         (
-            lambda: attention.by_place([1, 2], ["a", "b"], [True, False], title=""),
+            lambda: attention.by_place([1, 2], ["a", "b"], ["needed"] * 2, title=""),
             "found must be (2,) parts",
         ),
-        (lambda: attention.by_place([1], ["a", "b"], [True, False], title=""), "found must be (2,) parts"),
+        (lambda: attention.by_place([1], ["a", "b"], ["needed"] * 2, title=""), "found must be (2,) parts"),
+        (
+            lambda: attention.by_place([1], ["a"], ["guessed"], title=""),
+            "kinds must be of ['needed', 'told', 'several'], got ['guessed']",
+        ),
     ],
 )
 def test_bad_input_is_named(draw, words):

@@ -196,6 +196,11 @@ def test_shifted_puts_the_first_symbol_before_all():
             TypeError,
             "source must be symbols, whole numbers, got torch.float32",
         ),
+        (
+            lambda: model_of("dot")(symbols(S, 11).numpy(), symbols(T, 9)),
+            TypeError,
+            "source must be a torch tensor, got a NumPy array; torch.from_numpy makes one",
+        ),
         (lambda: shifted(torch.tensor([1, 2]), 0), ValueError, r"target must be \(T, B\) .* \(2,\)"),
     ],
 )

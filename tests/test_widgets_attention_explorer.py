@@ -4,8 +4,10 @@ import html
 
 import numpy as np
 import pytest
+import torch
 from picture_time import picture_time
 
+from lstm_lib.experiments.alignment import fresh_network, read_text
 from lstm_lib.widgets import AttentionExplorer
 
 TEXT = "the ninth of may nineteen eighty four"
@@ -50,6 +52,40 @@ def test_sliders_beyond_the_text_point_at_its_end(explorer):
     explorer.controls["hidden"].value = 24
     assert "symbol 7, 'end'" in said(explorer)
     assert "Word 7, 'four', must not be looked at." in said(explorer)
+
+
+def test_sliders_end_where_the_text_and_the_answer_do(explorer):
+    assert (explorer.controls["step"].max, explorer.controls["hidden"].max) == (7, 7)
+    explorer.controls["text"].value = " ".join(["may"] * 20)
+    assert (explorer.controls["step"].max, explorer.controls["hidden"].max) == (20, 20)
+    explorer.controls["step"].value = 20
+    explorer.controls["text"].value = "may ninth"
+    assert (explorer.controls["step"].value, explorer.controls["step"].max) == (2, 2)
+    assert "symbol 2, 'end'" in said(explorer)
+
+
+def test_an_answer_without_an_end_is_cut():
+    long = AttentionExplorer(lambda text, hidden: (["may"], ["1"] * 70, np.ones((70, 1))), "may")
+    assert long.controls["step"].max == 63
+    assert "7 more symbols are not drawn." in said(long)
+
+
+def test_the_longest_answer_can_be_stepped_through():
+    network = fresh_network("bilinear", 0)
+    five = " and ".join(["may first two thousand"] * 5)
+    explorer = AttentionExplorer(lambda text, hidden: read_text(network, text, hidden), five)
+    assert explorer.controls["step"].max > 31
+    explorer.controls["step"].value = explorer.controls["step"].max
+    assert f"symbol {explorer.controls['step'].max}," in said(explorer)
+    explorer.controls["text"].value = "and " * 24
+    assert explorer.controls["step"].max <= 63
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # a second one would wait for work, and waiting counts as processor time
+    assert picture_time(explorer.controls["hidden"], range(1, 13)) < 0.1
+    torch.set_num_threads(threads)
+    explorer.controls["text"].value = "may"
+    explorer.controls["hidden"].value = 1
+    assert "there is no other word to look at" in said(explorer)
 
 
 def test_words_are_counted_as_the_reader_counts_them(explorer):

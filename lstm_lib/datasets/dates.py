@@ -47,6 +47,8 @@ WORDS = (
 #: The symbols of the targets by their numbers: padding, what stands before the first figure, the end, the rest.
 FIGURES = ("", "<", ">", SEPARATOR, *"0123456789")
 PAD, BEGIN, END = 0, 1, 2
+#: The number of the word between two dates.
+JOIN = WORDS.index(BETWEEN)
 _WORD = {word: k for k, word in enumerate(WORDS)}
 _FIGURE = {figure: k for k, figure in enumerate(FIGURES)}
 
@@ -89,7 +91,12 @@ class Pairs(NamedTuple):
 
 
 def spell_year(year: int) -> Spelt:
-    """Return the words of a year from 1900 to 2099, each with its figures."""
+    """Return the words of a year from 1900 to 2099, each with its figures.
+
+    Raises:
+        TypeError: year is no whole number. ValueError: it is not from 1900 to 2099.
+    """
+    _within("year", year, FIRST_DAY.year, LAST_DAY.year)
     century, rest = ("nineteen", "19") if year < 2000 else ("twenty", "20"), year % 100
     if 2000 <= year < 2010:
         return [("two", "2"), ("thousand", "00" if rest else "000"), *_ones(rest)]
@@ -102,12 +109,22 @@ def spell_year(year: int) -> Spelt:
     return [century, (TENS[rest // 10], str(rest // 10) if rest % 10 else str(rest)), *_ones(rest % 10)]
 
 
+def _within(name: str, value: int, first: int, last: int) -> None:
+    if whole_number(name, value, first) > last:
+        raise ValueError(f"{name} must be from {first} to {last}, got {value}")
+
+
 def _ones(number: int) -> Spelt:
     return [(ONES[number], str(number))] if number else []
 
 
 def spell_day(day: int) -> Spelt:
-    """Return the words of a day of the month, each with its figures."""
+    """Return the words of a day of the month, each with its figures.
+
+    Raises:
+        TypeError: day is no whole number. ValueError: it is not from 1 to 31.
+    """
+    _within("day", day, 1, 31)
     if day < 20:
         return [(NTH[day], f"{day:02}")]
     if day % 10 == 0:
@@ -220,9 +237,14 @@ def words_to_source(text: str) -> Array:
 
 
 def figures(symbols: Iterable[int]) -> str:
-    """Return the symbols of one target as text, up to the end."""
+    """Return the symbols of one target as text, up to the end.
+
+    Raises:
+        TypeError, ValueError: a symbol is no whole number, or there is none of that number.
+    """
     text = ""
     for symbol in symbols:
+        _within("symbol", symbol, 0, len(FIGURES) - 1)
         if symbol in (PAD, END):
             break
         text += FIGURES[symbol]
@@ -236,5 +258,12 @@ def figure_names(symbols: Iterable[int]) -> list[str]:
 
 
 def words(source: Iterable[int]) -> list[str]:
-    """Return the words of one source, without padding."""
-    return [WORDS[word] for word in source if word != PAD]
+    """Return the words of one source, without padding.
+
+    Raises:
+        TypeError, ValueError: an entry is no whole number, or there is no word of that number.
+    """
+    numbers = list(source)
+    for number in numbers:
+        _within("word", number, 0, len(WORDS) - 1)
+    return [WORDS[number] for number in numbers if number != PAD]

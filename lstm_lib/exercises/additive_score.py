@@ -42,6 +42,18 @@ def _product(query: Array, memory: Array, W: Array, U: Array, b: Array, v: Array
     return scores
 
 
+def _reshaped(query: Array, memory: Array, W: Array, U: Array, b: Array, v: Array) -> Array:
+    B = query.shape[1]
+    q, m = (query @ W).reshape(B, len(query), -1), (memory @ U).reshape(B, len(memory), -1)
+    scores: Array = np.tanh(q[:, :, None] + m[:, None] + b) @ v
+    return scores
+
+
+def _dot_product(query: Array, memory: Array, W: Array, U: Array, b: Array, v: Array) -> Array:
+    scores: Array = np.einsum("tba,sba->bts", query @ W, memory @ U)
+    return scores
+
+
 def _two_tanhs(query: Array, memory: Array, W: Array, U: Array, b: Array, v: Array) -> Array:
     q, m = np.tanh(query @ W + b).swapaxes(0, 1), np.tanh(memory @ U).swapaxes(0, 1)
     scores: Array = (q[:, :, None] + m[:, None]) @ v
@@ -136,6 +148,26 @@ ADDITIVE_SCORE = FunctionExercise(
             "product",
             _product,
             "you multiply the two parts. The score is called *additive*.",
+        ),
+        Mistake(
+            "reshape for swapaxes",
+            _reshaped,
+            "reshape keeps the order of the numbers in memory, so it mixes sequences here. Which call swaps two axes?",
+        ),
+        Mistake(
+            "dot product of the parts",
+            _dot_product,
+            "that is a dot product of the two parts. Here they are *added*, and v makes one number of the sum.",
+        ),
+        Mistake(
+            "query left out",
+            lambda query, memory, W, U, b, v: np.tanh(_hidden(0 * query, memory, W, U) + b) @ v,
+            "all queries get the same scores from you. Where does the query's part come in?",
+        ),
+        Mistake(
+            "memory left out",
+            lambda query, memory, W, U, b, v: np.tanh(_hidden(query, 0 * memory, W, U) + b) @ v,
+            "all states get the same score from you. Where does the memory's part come in?",
         ),
         Mistake(
             "difference",

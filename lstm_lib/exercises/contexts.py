@@ -36,7 +36,7 @@ def _best(weights: Array, states: Array) -> Array:
 CONTEXT = FunctionExercise(
     "10.2",
     "the context",
-    "Write context(weights, states): for each query the mean of the states by its weights, (T, B, M).",
+    "Write context_of(weights, states): for each query the mean of the states by its weights, (T, B, M).",
     reference=context,
     cases=_weights_and_states,
     mistakes=(

@@ -76,6 +76,27 @@ def _max_of_all(scores: Array, mask: Array) -> Array:
     return weights
 
 
+def _where_after_exp(scores: Array, mask: Array) -> Array:
+    with np.errstate(over="ignore", invalid="ignore"):
+        exp = np.where(mask[:, None], np.exp(scores), 0.0)
+        weights: Array = exp / exp.sum(axis=-1, keepdims=True)
+    return weights
+
+
+def _max_of_everything(scores: Array, mask: Array) -> Array:
+    with np.errstate(invalid="ignore"):
+        exp = np.exp(scores - scores.max()) * mask[:, None]
+        weights: Array = exp / exp.sum(axis=-1, keepdims=True)
+    return weights
+
+
+def _zero_before_exp(scores: Array, mask: Array) -> Array:
+    with np.errstate(over="ignore", invalid="ignore"):
+        exp = np.exp(scores * mask[:, None])
+        weights: Array = exp / exp.sum(axis=-1, keepdims=True)
+    return weights
+
+
 def _turned_round(scores: Array, mask: Array) -> Array:
     with np.errstate(invalid="ignore"):  # where nothing is left: 0 / 0
         return _softmax(np.where(mask[:, None], -np.inf, scores))
@@ -93,7 +114,6 @@ WEIGHTS = FunctionExercise(
     "Write masked_weights(scores, mask): softmax over the S states, exactly 0 where the mask is false.",
     reference=masked_weights,
     cases=_scores,
-    tolerance=1e-9,
     mistakes=(
         Mistake(
             "mask afterwards",
@@ -161,6 +181,28 @@ WEIGHTS = FunctionExercise(
             _exp_of_all,
             "right, but not for large scores: exp(1000) is infinite. Softmax stays the same if you subtract a number "
             "from all scores of a row. Which one?",
+        ),
+        Mistake(
+            "exp overflows before where",
+            _where_after_exp,
+            "right, but exp of a large score is infinite, and infinity by infinity is no number. Subtract before exp.",
+        ),
+        Mistake(
+            "score 0, and exp overflows",
+            _zero_before_exp,
+            "two things: a hidden score of 0 still gets weight, since exp(0) is 1; and exp(1000) is infinite.",
+        ),
+        Mistake(
+            "in single precision",
+            lambda scores, mask: masked_weights(scores.astype(np.float32), mask),
+            "nearly: you round the scores to float32, with seven digits. Scores of -300 have too few left behind the "
+            "point. Stay in double precision.",
+        ),
+        Mistake(
+            "largest of everything",
+            _max_of_everything,
+            "a row of yours is 0 / 0: you subtract the largest score of the *batch*, so a row far below it has no exp "
+            "above 0. Each row needs its own largest, and of its visible scores alone.",
         ),
         Mistake(
             "largest of the hidden ones",
@@ -276,19 +318,25 @@ SCALE = ValueExercise(
             "divided by d",
             1 / 256,
             "with so small a factor the weights are nearly even, 1/20 each. Louder.",
-            when=lambda v: 0 < v < 0.06,
+            when=lambda v: 0 < v < 1 and largest_weight(v) < 0.1,
         ),
         Mistake(
             "too low",
             0.12,
             "the largest weight is still below 0.5. Louder, in small steps.",
-            when=lambda v: 0.065 < v < 0.3 and largest_weight(v) < 0.5,
+            when=lambda v: 0 < v < 1 and largest_weight(v) < 0.5,
         ),
         Mistake(
             "too high",
             0.22,
-            "close: the largest weight is above 0.6. A little softer.",
-            when=lambda v: 0.065 < v < 0.3 and largest_weight(v) > 0.6,
+            "the largest weight is above 0.6. A little softer.",
+            when=lambda v: 0 < v < 1 and 0.6 < largest_weight(v) <= 0.8,
+        ),
+        Mistake(
+            "not a number, or infinite",
+            math.inf,
+            "a factor must be a finite number: infinity times a score of 0 is nothing that softmax could take.",
+            when=lambda v: not math.isfinite(v),
         ),
         Mistake(
             "a multiplier of the scaled score",
@@ -297,18 +345,23 @@ SCALE = ValueExercise(
             when=lambda v: 2 < v < 4,
         ),
         Mistake(
-            "far too loud",
-            0.5,
-            "one state takes nearly everything. Softer.",
-            when=lambda v: 0.3 <= v < 0.9,
-        ),
-        Mistake(
             "as they are",
             1.0,
             "that is the picture's upper curve: scores as they are. One state takes more than nine tenths.",
-            when=lambda v: 0.9 <= v <= 2,
+            when=lambda v: 0.95 <= v <= 1.05,
         ),
-        Mistake("multiplied by the root", 16.0, "√d is something to divide by.", when=lambda v: v >= 4),
+        Mistake(
+            "multiplied by the root",
+            16.0,
+            "√d is something to divide by.",
+            when=lambda v: 15.5 <= v <= 16.5,
+        ),
+        Mistake(
+            "far too loud",
+            0.5,
+            "one state takes nearly everything. Softer.",
+            when=lambda v: v >= 1 or (v > 0 and largest_weight(v) > 0.8),
+        ),
     ),
     hint="call largest_weight(256, factor) with factors between 1/16 and 1, and close in from both sides.",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from lstm_lib.datasets import dates
-from lstm_lib.datasets.dates import BEGIN, END, FIGURES, PAD, WORDS, Pairs
+from lstm_lib.datasets.dates import BEGIN, END, FIGURES, JOIN, PAD, WORDS, Pairs
 from lstm_lib.datasets.source import DATA
 from lstm_lib.datasets.stored import load_rows, save_rows
 from lstm_lib.datasets.task import whole_number
@@ -37,6 +38,8 @@ NETWORKS = {
     "bilinear": ("bilinear", 64),
     "additive": ("additive", 62),
 }
+#: So many symbols are written for a text that somebody typed: seven dates and the end.
+MOST_WRITTEN = 9 * (LONGEST + 2)
 STORED = DATA / "alignment.csv"
 
 
@@ -65,7 +68,15 @@ def loss(model: nn.Module, pairs: Pairs) -> tuple[Tensor, Tensor]:
     return cross_entropy(logits.flatten(0, 1), target.flatten(), ignore_index=PAD), logits
 
 
-def train(name: str, seed: int, *, steps: int, rate: float = RATE, progress: str | None = None) -> Seq2Seq:
+def train(
+    name: str,
+    seed: int,
+    *,
+    steps: int,
+    rate: float = RATE,
+    short_first: bool = False,
+    progress: str | None = None,
+) -> Seq2Seq:
     """Train a fresh network, and return it in the state for use.
 
     A batch holds lists of one length, from 1 to ``LONGEST`` dates; there are fewer lists where they are longer, so
@@ -76,6 +87,7 @@ def train(name: str, seed: int, *, steps: int, rate: float = RATE, progress: str
         seed: of the weights and of the drawing.
         steps: how many batches.
         rate: the highest learning rate.
+        short_first: whether the longest list of a batch grows with the updates, from 1 date to ``LONGEST``.
         progress: the text beside the progress bar; None shows no bar.
 
     Raises:
@@ -85,8 +97,11 @@ def train(name: str, seed: int, *, steps: int, rate: float = RATE, progress: str
     whole_number("steps", steps, 1)
     rng, model = np.random.default_rng(whole_number("seed", seed, 0)), fresh_network(name, seed)
 
+    drawn = itertools.count()
+
     def batch() -> Pairs:
-        count = int(rng.integers(1, LONGEST + 1))
+        longest = min(LONGEST, 1 + LONGEST * next(drawn) // steps) if short_first else LONGEST
+        count = int(rng.integers(1, longest + 1))
         return dates.draw(BATCH // count, count, rng)
 
     if fit(model, batch, loss, steps=steps, rate=rate, progress=progress).ended == "interrupted":
@@ -170,41 +185,60 @@ class StoredRun:
         network: its name in ``NETWORKS``.
         seed: of the weights and of the drawing.
         steps: of training.
+        rate: the highest learning rate.
+        short_first: whether short lists came first in training.
         dates: in each list.
         symbols, whole: the ``Result`` on the test lists.
-        needed: the part of the looks at the right word, over places 2 to 7 of the dates; -1 without attention.
+        needed: the part of the looks at the right word, over the places ``NEEDED`` of the dates; -1 without attention.
+        comma: the same for the separator between two dates; -1 without attention, or without a separator.
         torch, numpy: versions.
     """
 
     network: str
     seed: int
     steps: int
+    rate: float
+    short_first: bool
     dates: int
     symbols: float
     whole: float
     needed: float
+    comma: float
     torch: str
     numpy: str
 
 
-#: The places of a date that cannot be told from the figures before them: all but the century and the separator.
-NEEDED = slice(2, 8)
+#: The places of a date that cannot be told from the figures before them: all but the second figure of the year, which
+#: is 9 after 1 and 0 after 2, and the separator, which comes after eight figures or else the end does.
+NEEDED = (0, 2, 3, 4, 5, 6, 7)
 
 
-def run(name: str, seed: int, steps: int, lists: Sequence[Pairs] | None = None) -> list[StoredRun]:
+def run(
+    name: str,
+    seed: int,
+    steps: int,
+    lists: Sequence[Pairs] | None = None,
+    *,
+    rate: float = RATE,
+    short_first: bool = False,
+) -> list[StoredRun]:
     """Train a network and score it on lists of every length; one row a length."""
-    model = train(name, seed, steps=steps)
+    model = train(name, seed, steps=steps, rate=rate, short_first=short_first)
     versions = torch.__version__.split("+")[0], np.__version__
     rows = []
     for pairs in lists or held_out_lists():
-        needed = -1.0
+        needed = comma = -1.0
         if model.attention is not None:
             hits, asked = looked_right(model, pairs)
-            needed = float(hits[NEEDED].sum() / asked[NEEDED].sum())
+            places = list(NEEDED)
+            needed = float(hits[places].sum() / asked[places].sum())
+            comma = float(hits[8] / asked[8]) if asked[8] else -1.0
         count, found = int(pairs.target_lengths[0]) // 9, score(model, pairs)
-        parts = (round(value, 5) for value in (found.symbols, found.whole, needed))
-        symbols, whole, needed = parts
-        rows.append(StoredRun(name, seed, steps, count, symbols, whole, needed, *versions))
+        parts = (round(value, 5) for value in (found.symbols, found.whole, needed, comma))
+        symbols, whole, needed, comma = parts
+        rows.append(
+            StoredRun(name, seed, steps, rate, short_first, count, symbols, whole, needed, comma, *versions)
+        )
     return rows
 
 
@@ -231,23 +265,28 @@ def read_text(model: Seq2Seq, text: str, hidden: int | None = None) -> tuple[lis
         hidden: the place of a word at which it must not look; the encoder has read it all the same.
 
     Returns:
-        The S words, the T symbols that were written, and the weights (T, S).
+        The S words, the T symbols that were written (``MOST_WRITTEN`` at the most), and the weights (T, S).
 
     Raises:
+        TypeError: hidden is no whole number.
         ValueError: a word is not known, there is no such place, or no word would be left to look at.
     """
+    if model.attention is None:
+        raise ValueError("model must have attention, got one without")
     source = dates.words_to_source(text)
     S = len(source)
     mask = torch.ones(1, 1, S, dtype=torch.bool)
     if hidden is not None:
-        if not 0 <= hidden < S or S == 1:
-            raise ValueError(f"hidden must be a place from 0 to {S - 1} beside another word, got {hidden}")
+        if whole_number("hidden", hidden, 0) >= S:
+            raise ValueError(f"hidden must be a place from 0 to {S - 1}, got {hidden}")
+        if S == 1:
+            raise ValueError("the only word of a text cannot be hidden: there is no other word to look at")
         mask[..., hidden] = False
     with torch.no_grad():
         memory = model.encode(torch.from_numpy(source))._replace(mask=mask)
-    written = greedy(model, memory, begin=BEGIN, end=END, max_steps=9 * (source == 1).sum().item() + 18)
-    if written.weights is None:
-        raise ValueError("model must have attention, got one without")
+    most = min(9 * (int((source == JOIN).sum()) + 2), MOST_WRITTEN)
+    written = greedy(model, memory, begin=BEGIN, end=END, max_steps=most)
+    assert written.weights is not None  # it has attention
     names = dates.figure_names(written.symbols[:, 0].tolist())
-    names = names[: int(written.lengths[0])]
+    names = names[: int(written.lengths[0])]  # without "end" where none was written
     return dates.words(source[:, 0]), names, written.weights[0, : len(names)].numpy()

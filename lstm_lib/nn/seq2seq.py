@@ -27,6 +27,7 @@ from lstm_lib.nn.attention import (
     BilinearAttention,
     DotProductAttention,
     check_sizes,
+    check_tensor,
     padding_mask,
 )
 from lstm_lib.nn.initialisation import forget_bias_
@@ -218,6 +219,7 @@ def shifted(target: Tensor, begin: int) -> Tensor:
 
 
 def _check_symbols(name: str, symbols: Tensor, count: int) -> None:
+    check_tensor(name, symbols)
     if symbols.dtype not in (torch.int64, torch.int32):
         raise TypeError(f"{name} must be symbols, whole numbers, got {symbols.dtype}")
     if symbols.ndim != 2 or not symbols.numel():

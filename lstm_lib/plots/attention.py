@@ -25,6 +25,10 @@ from lstm_lib.plots.figure import (
 
 Array = NDArray[Any]
 MARKERS = "os^DvP*X"
+#: So many rows of an explorer have room for their names.
+NAMED_ROWS = 20
+#: Beyond so many words the map names every second one; the bars name all.
+NAMED_WORDS = 16
 
 
 def alignment_map(
@@ -147,48 +151,73 @@ def marker_name(marker: str) -> str:
     return {"o": "○", "s": "□", "^": "△", "D": "◇", "v": "▽"}.get(marker, "+")
 
 
-def by_place(found: ArrayLike, places: Sequence[str], told: Sequence[bool], *, title: str) -> Figure:
+#: Why the word behind a figure is looked up, or need not be: kind -> hatching, and what stands over the bar.
+KINDS = {
+    "needed": ("", ""),
+    "told": ("///", "the figure\nbefore tells"),
+    "several": ("...", "several\nplaces tell"),
+}
+
+
+def by_place(found: ArrayLike, places: Sequence[str], kinds: Sequence[str], *, title: str) -> Figure:
     """Draw, for each place of an answer, how often the largest weight is at the right word.
 
     Args:
         found: (P,) parts from 0 to 1.
         places: P texts.
-        told: for each place, whether the answer can be told without a look: these bars are hatched.
+        kinds: for each place, whether a look at the right word is "needed", or the figure before has "told" the answer,
+            or "several" places can tell it.
         title: what to see.
 
     Raises:
-        ValueError: the lengths do not fit, or a part is not from 0 to 1.
+        ValueError: the lengths do not fit, a part is not from 0 to 1, or there is no such kind.
     """
     parts = np.asarray(found, dtype=float)
-    if parts.shape != (len(places),) or len(told) != len(places) or not ((parts >= 0) & (parts <= 1)).all():
+    if parts.shape != (len(places),) or len(kinds) != len(places) or not ((parts >= 0) & (parts <= 1)).all():
         raise ValueError(f"found must be ({len(places)},) parts from 0 to 1, got {parts}")
-    figure, ax = new_axes(8.5, 3.3)
+    if unknown := set(kinds) - set(KINDS):
+        raise ValueError(f"kinds must be of {list(KINDS)}, got {sorted(unknown)}")
+    figure, ax = new_axes(8.5, 3.6)
     with style():
-        for k, (part, known) in enumerate(zip(parts, told, strict=True)):
+        for k, (part, kind) in enumerate(zip(parts, kinds, strict=True)):
+            hatch, why = KINDS[kind]
             ax.bar(
-                k, part, width=0.7, color="white" if known else BLUE, hatch="///" if known else None,
-                edgecolor=RED if known else BLUE, lw=1.5,
+                k, part, width=0.7, color="white" if hatch else BLUE, hatch=hatch,
+                edgecolor=RED if hatch else BLUE, lw=1.5,
             )  # fmt: skip
             ax.text(k, part + 0.02, f"{part:.0%}", ha="center", va="bottom")
+            if why:  # words, since a bar of 0 shows no hatching
+                ax.text(k, part + 0.11, why, ha="center", va="bottom", fontsize=9, color=RED)
         ax.set_xticks(np.arange(len(places)), places)
-        ax.set(ylim=(0, 1.14), ylabel="looks at the right word", xlabel="place in a date")
+        ax.set(ylim=(0, 1.36), ylabel="looks at the right word", xlabel="place in a date")
         ax.set_yticks(np.linspace(0, 1, 6))
         ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
         ax.grid(visible=False, axis="x")
         ax.set_title(title)
     plain = [place.replace("\n", " ") for place in places]
+
+    def of(kind: str) -> str:
+        return ", ".join(p for p, one in zip(plain, kinds, strict=True) if one == kind) or "none"
+
     figure.alt = (
         f"{title}. Bar chart: how often the largest weight is at the right word, for each place of a date: "
-        f"{', '.join(f'{place} {part:.0%}' for place, part in zip(plain, parts, strict=True))}. Hatched, since nothing "
-        f"need be looked up there: {', '.join(p for p, known in zip(plain, told, strict=True) if known) or 'none'}."
+        f"{', '.join(f'{place} {part:.0%}' for place, part in zip(plain, parts, strict=True))}. Hatched, since the "
+        f"figure before tells it: {of('told')}. Dotted, since several places can tell it: {of('several')}."
     )
     return figure
 
 
 def explorer(
-    weights: ArrayLike, source: Sequence[str], target: Sequence[str], step: int, hidden: int | None = None
+    weights: ArrayLike,
+    source: Sequence[str],
+    target: Sequence[str],
+    step: int,
+    hidden: int | None = None,
+    left_out: int = 0,
 ) -> Figure:
     """Draw a map of weights, and one of its rows as bars over the words. Made to be redrawn fast: places are fixed.
+
+    Where there are many rows or words, the map names only some of them, and always those that are chosen.
 
     Args:
         weights: (T, S), rows that add up to 1.
@@ -196,6 +225,7 @@ def explorer(
         target: T symbols that were written.
         step: the row that is drawn as bars.
         hidden: the word that must not be looked at, if there is one.
+        left_out: how many more symbols were written, which are not drawn.
 
     Raises:
         ValueError: weights is not (T, S), a row does not add up to 1, or there is no such row or word.
@@ -213,7 +243,7 @@ def explorer(
         left.imshow(matrix, vmin=0, vmax=1, cmap="cividis", interpolation="nearest", aspect="auto")
         left.add_patch(Rectangle((-0.5, step - 0.5), S, 1, fill=False, ec=RED, lw=1.8))
         right.vlines(np.arange(S), 0, matrix[step], color=BLUE, lw=230 / (S + 4))  # faster than bars
-        left.set(xticks=[], yticks=[], title="A row for each symbol written")
+        left.set(xticks=[], yticks=[], title=_rows_title(T, left_out))
         right.set(ylim=(0, 1), xlim=(-0.6, S - 0.4), xticks=[], ylabel="weight")
         right.set_title(f"Symbol {step + 1}, {target[step]!r}: most at {source[best]!r}")
         for s, word in enumerate(source):  # texts are faster than ticks
@@ -221,10 +251,14 @@ def explorer(
             if s == hidden:
                 look |= {"color": RED, "weight": "bold"}
                 word = f"✗ {word}"
-            left.text(s, T - 0.4 + 0.02 * T, word, **look)
+            if S <= NAMED_WORDS or s % 2 == 0 or s == hidden:
+                left.text(s, T - 0.4 + 0.02 * T, word, **look)
             right.text(s, -0.02, word, **look)
+        every = -(-T // NAMED_ROWS)
         for t, symbol in enumerate(target):
             chosen = t == step
+            if not chosen and (t % every or abs(t - step) < every):
+                continue
             left.text(
                 -0.8, t, symbol, fontsize=9, ha="right", va="center", color=RED if chosen else BLACK,
                 weight="bold" if chosen else "normal",
@@ -232,10 +266,15 @@ def explorer(
     not_seen = "" if hidden is None else f" Word {hidden + 1}, {source[hidden]!r}, must not be looked at."
     figure.alt = (
         f"The network read: {' '.join(source)}.{not_seen} It wrote: {''.join(s for s in target if s != 'end')}. "
+        f"{f'{left_out} more symbols are not drawn. ' if left_out else ''}"
         f"Heat map of the weights, and bars of one row: symbol {step + 1}, {target[step]!r}, gives most weight, "
         f"{number(float(matrix[step, best]))}, to word {best + 1}, {source[best]!r}."
     )
     return figure
+
+
+def _rows_title(rows: int, left_out: int) -> str:
+    return f"The first {rows} of {rows + left_out} symbols" if left_out else "A row for each symbol written"
 
 
 def _seen(matrix: Array, right: Sequence[int]) -> str:

@@ -20,8 +20,11 @@ class AttentionExplorer(TypedExplorer):
     """Type a text, step through the answer, and forbid one word: the network writes anew without a look at it.
 
     Controls: ``text``; ``step``, the symbol whose weights are drawn as bars; ``hidden``, the number of the word that
-    must not be looked at, 0 for none.
+    must not be looked at, 0 for none. Both sliders end where the text and the answer do.
     """
+
+    #: So many symbols are drawn at the most: seven dates and the end.
+    most_symbols = 63
 
     def __init__(
         self, read: Callable[[str, int | None], Reading], text: str, longest: int = 24, step: int = 1
@@ -35,10 +38,13 @@ class AttentionExplorer(TypedExplorer):
             step: the first step, from 1 on.
         """
         self.read, self.longest = lru_cache(maxsize=64)(read), longest
+        step_slider = ipywidgets.IntSlider(
+            value=step, min=1, max=self.most_symbols, description="symbol written"
+        )
         super().__init__(
             {
                 "text": ipywidgets.Text(value=text, description="dates", continuous_update=False),
-                "step": ipywidgets.IntSlider(value=step, min=1, max=30, description="symbol written"),
+                "step": step_slider,
                 "hidden": ipywidgets.IntSlider(
                     value=0, min=0, max=longest, description="hide word (0: none)"
                 ),
@@ -48,7 +54,7 @@ class AttentionExplorer(TypedExplorer):
         self.children = [*self.controls.values(), self.picture, self.summary]  # a text needs the whole width
 
     def figure(self, **values: Any) -> plots.Figure:
-        """Draw where the network looked. Sliders that point beyond the text point at its last word or symbol.
+        """Draw where the network looked. Sliders that point beyond the text are moved to its last word or symbol.
 
         Raises:
             ValueError: the text cannot be read, or has too many words or only a hidden one.
@@ -59,7 +65,20 @@ class AttentionExplorer(TypedExplorer):
         self._fits(count)
         hidden = None if values["hidden"] == 0 else min(values["hidden"], count) - 1
         words, symbols, weights = self.read(text, hidden)
-        return attention.explorer(weights, words, symbols, min(values["step"], len(symbols)) - 1, hidden)
+        drawn = min(len(symbols), self.most_symbols)
+        self._end("hidden", count)
+        self._end("step", drawn)
+        step = min(values["step"], drawn) - 1
+        return attention.explorer(weights[:drawn], words, symbols[:drawn], step, hidden, len(symbols) - drawn)
+
+    def _end(self, name: str, last: int) -> None:
+        """Let a slider end there, without a second picture for it."""
+        slider, waited = self.controls[name], self._waits
+        self._waits = True
+        try:
+            slider.max = last
+        finally:
+            self._waits = waited
 
     def _fits(self, count: int) -> None:
         if count > self.longest:
