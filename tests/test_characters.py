@@ -50,13 +50,28 @@ def test_every_symbol_of_a_strip_is_read_but_for_a_rest_shorter_than_a_window():
     ("ids", "batch", "steps", "words"),
     [
         (TEXT[None], 2, 4, r"ids must be \(N,\), got shape \(1, 103\)"),
-        (TEXT, 0, 4, "batch must be at least 1, got 0"),
-        (TEXT, 2, 0, "steps must be at least 1, got 0"),
+        (TEXT, 0, 4, "batch must be a positive int, got 0"),
+        (TEXT, 2, 0, "steps must be a positive int, got 0"),
         (TEXT[:16], 3, 4, "ids must hold at least 18 symbols for 3 strips of 4 steps, got 16"),
     ],
 )
 def test_bad_strips_are_named(ids, batch, steps, words):
     with pytest.raises(ValueError, match=words):
+        Strips(ids, batch, steps, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize(
+    ("ids", "batch", "steps", "words"),
+    [
+        (list(TEXT), 2, 4, "ids must be an array of symbols, such as .*, got list"),
+        ("hallo", 2, 4, "ids must be an array of symbols, such as .*, got str"),
+        (TEXT / 2, 2, 4, "ids must be whole numbers, got float64"),
+        (TEXT, 4.0, 8, r"batch must be a positive int, got 4\.0"),
+        (TEXT, 4, True, "steps must be a positive int, got True"),
+    ],
+)
+def test_strips_of_something_else_are_named(ids, batch, steps, words):
+    with pytest.raises(TypeError, match=words):
         Strips(ids, batch, steps, np.random.default_rng(0))
 
 
@@ -103,6 +118,15 @@ def test_bits_are_those_of_the_probabilities():
 def test_a_text_without_anything_to_guess_is_named():
     with pytest.raises(ValueError, match=r"ids must be \(N,\) with N from 2 on, got shape \(1,\)"):
         bits_per_character(Guesser([0.0]), np.array([0]))
+
+
+@pytest.mark.parametrize(
+    ("ids", "words"),
+    [("hallo", r"ids must be an array of symbols, .*encode\(text\), got str"), (np.ones(3), "got float64")],
+)
+def test_a_text_that_is_not_encoded_is_named(ids, words):
+    with pytest.raises(TypeError, match=words):
+        bits_per_character(Guesser([0.0]), ids)
 
 
 def test_fresh_weights_come_from_the_seed_and_leave_the_global_generator_alone():

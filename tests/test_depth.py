@@ -68,7 +68,22 @@ def test_the_plan_holds_every_run_once():
     assert len(keys) == len(set(keys))
     shallow = sum(network.layers < benchmark.DEEP for network in experiment.NETWORKS.values())
     deep = len(experiment.NETWORKS) - shallow
-    assert len(jobs) == shallow * (8 + 5 + 3 + 3) + deep * 3
+    assert len(jobs) == shallow * (8 + 5 + 3 + 3) + deep * (8 + 5) + 3
+    slow = {(name, budget) for name, budget, _, _ in jobs if name.startswith("8")}
+    both = {(name, budget) for name in ("8 layers", "8 layers, residual") for budget in ("tuning", "updates")}
+    assert slow == both | {("8 layers, residual", "time")}
+
+
+def test_short_runs_differ_in_nothing_but_depth():
+    jobs = benchmark.plan([], ["short"], benchmark.SEEDS)
+    assert {(network.rate, network.dropout) for *_, network in jobs} == {(experiment.SHORT_RATE, 0.0)}
+    assert {(network.layers, network.residual) for *_, network in jobs} == {
+        (1, False),
+        (2, False),
+        (3, False),
+        (2, True),
+        (3, True),
+    }
 
 
 def test_stored_runs_are_those_of_the_plan_with_the_settings_of_today(stored):
@@ -90,22 +105,31 @@ def test_stored_runs_are_those_of_the_plan_with_the_settings_of_today(stored):
 def test_the_settings_are_the_best_of_the_tuning(stored):
     for name, network in experiment.NETWORKS.items():
         tried = [run for run in stored if (run.network, run.budget) == (name, "tuning")]
-        if network.layers < benchmark.DEEP:
-            best = min(tried, key=lambda run: run.validation)
-            assert (best.rate, best.dropout) == (network.rate, network.dropout)
-            assert {run.seed for run in tried} == {benchmark.TUNING_SEED}
-            assert not {run.seed for run in tried} & set(benchmark.SEEDS)
+        assert len(tried) == len(benchmark.RATES) * len(benchmark.DROPOUTS)
+        (chosen,) = [run for run in tried if (run.rate, run.dropout) == (network.rate, network.dropout)]
+        # Eight plain layers learn the letters' shares with every setting: a tie, but for rounding.
+        tie = 0.01 if name == "8 layers" else 0.0
+        assert chosen.validation <= min(run.validation for run in tried) + tie
+        assert {run.seed for run in tried} == {benchmark.TUNING_SEED}
+        assert not {run.seed for run in tried} & set(benchmark.SEEDS)
 
 
 @pytest.mark.parametrize("name", ["1 layer", "2 layers, residual"])
 def test_a_stored_run_can_be_repeated(stored, name):
     (run,) = [r for r in stored if (r.network, r.budget, r.seed) == (name, "short", 0)]
-    again = benchmark.one(name, "short", 0, experiment.NETWORKS[name])
+    again = benchmark.one(name, "short", 0, experiment.brief(experiment.NETWORKS[name]))
     # Rounding differs from processor to processor, and training makes the difference larger.
     assert again.test == pytest.approx(run.test, abs=0.05)
     assert again.validation == pytest.approx(run.validation, abs=0.05)
     same = {"seconds": run.seconds, "test": run.test, "validation": run.validation}
     assert replace(again, **same, torch=run.torch, numpy=run.numpy) == run
+
+
+def test_a_network_is_no_name():
+    with pytest.raises(
+        TypeError, match=r"network must be a Network, such as NETWORKS\['1 layer'\], got '1 layer'"
+    ):
+        experiment.learn("1 layer", 0, 2)
 
 
 def test_a_run_leaves_the_global_generator_as_it_was():
@@ -172,8 +196,10 @@ def test_speeds_are_medians_over_rounds(monkeypatch, capsys):
 
 def test_the_stored_runs_say_what_the_lesson_says(stored):
     found = {name: bits(stored, "updates", name) for name in experiment.NETWORKS}
-    assert all(len(values) == (3 if "8" in name else 5) for name, values in found.items())
+    assert all(len(values) == 5 for values in found.values())
     assert mean(found["1 layer"]) < mean(found["2 layers"]) < mean(found["3 layers"])
     assert max(found["3 layers, residual"]) < min(found["1 layer"])
     assert min(found["8 layers"]) > 4.5
-    assert max(found["8 layers, residual"]) < 2.5
+    assert max(found["8 layers, residual"]) < min(found["1 layer"])
+    in_time = {run.network: mean(bits(stored, "time", run.network)) for run in stored if run.budget == "time"}
+    assert sorted(in_time, key=in_time.get)[:2] == ["2 layers, residual", "3 layers, residual"]

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from lstm_lib.plots import depth
-from lstm_lib.plots.figure import BLACK
 
 DEPTHS = [1, 2, 4, 8]
 NORMS = {
@@ -23,7 +22,7 @@ PANELS = {
 
 
 def test_norms_are_marks_for_seeds_and_a_line_for_the_median():
-    figure = depth.norms_against_depth(DEPTHS, NORMS)
+    figure = depth.norms_against_depth(DEPTHS, NORMS, "Each layer takes a factor")
     ax = figure.axes[0]
     assert ax.get_xscale() == ax.get_yscale() == "log"
     lines = {line.get_label(): line for line in ax.get_lines()}
@@ -31,23 +30,21 @@ def test_norms_are_marks_for_seeds_and_a_line_for_the_median():
     marks = [line for line in ax.get_lines() if line.get_linestyle() == "None"]
     np.testing.assert_allclose([line.get_ydata() for line in marks[:3]], np.transpose(NORMS["plain"]))
     assert len(marks) == 6
+    assert ax.get_title(loc="left") == "Each layer takes a factor"
+    assert figure.alt.startswith("Each layer takes a factor. Line chart")
     assert f"plain: 0.2 at 1, 0.04 at 2, 0.0016 at 4, {0.2**8:.2g} at 8; residual: 1.1 at 1" in figure.alt
 
 
 def test_bits_are_thin_lines_for_seeds_and_a_thick_one_for_the_mean():
-    figure = depth.over_updates(UPDATES, BITS, "Deep", ("letters alone", 4.85))
+    figure = depth.over_updates(UPDATES, BITS, "Deep")
     lines = figure.axes[0].get_lines()
     thick = {line.get_label(): line for line in lines if line.get_linewidth() > 2}
     assert set(thick) == set(BITS)
     np.testing.assert_allclose(
         thick["8 residual layers"].get_ydata(), np.mean(BITS["8 residual layers"], axis=0)
     )
-    level = [line for line in lines if line.get_color() == BLACK]
-    assert [set(line.get_ydata()) for line in level] == [{4.85}]
     assert "8 residual layers: from 4.10 to 3.20, lowest 3.10" in figure.alt
     assert "mean of 2 seeds" in figure.alt
-    assert "A line marks letters alone at 4.85" in figure.alt
-    assert "marks" not in depth.over_updates(UPDATES, BITS, "Deep").alt
 
 
 def test_networks_are_rows_with_a_mark_for_each_seed():
@@ -83,13 +80,40 @@ def test_what_is_exactly_zero_can_be_drawn():
 @pytest.mark.parametrize(
     ("draw", "words"),
     [
-        (lambda: depth.norms_against_depth([1], {}), "norms must hold at least one entry, got none"),
+        (lambda: depth.norms_against_depth([1], {}, "t"), "norms must hold at least one entry, got none"),
         (
-            lambda: depth.norms_against_depth([1, 2], {"a": [[1]]}),
+            lambda: depth.norms_against_depth([1, 2], {"a": [[1]]}, "t"),
             r"norms\['a'\] must have shape \(2, any\), got \(1, 1\)",
         ),
-        (lambda: depth.norms_against_depth([1], {"a": [[0]]}), r"norms\['a'\] must be finite and above 0"),
-        (lambda: depth.norms_against_depth([1], {"a": [["x"]]}), r"norms\['a'\] must be numbers, got"),
+        (
+            lambda: depth.norms_against_depth([1], {"a": [[0]]}, "t"),
+            r"norms\['a'\] must be finite and above 0",
+        ),
+        (lambda: depth.norms_against_depth([1], {"a": [["x"]]}, "t"), r"norms\['a'\] must be numbers, got"),
+        (
+            lambda: depth.norms_against_depth([], {"a": []}, "t"),
+            r"depths must be \(N,\), at least one number, got shape \(0,\)",
+        ),
+        (
+            lambda: depth.norms_against_depth(["a"], {"a": [[1]]}, "t"),
+            r"depths must be numbers, got \['a'\]",
+        ),
+        (
+            lambda: depth.norms_against_depth([0], {"a": [[1]]}, "t"),
+            "depths must be finite and above 0, got",
+        ),
+        (
+            lambda: depth.norms_against_depth([1], {str(k): [[1]] for k in range(8)}, "t"),
+            "norms must hold at most 7 entries, one for each look, got 8",
+        ),
+        (
+            lambda: depth.over_updates([], {"a": [[]]}, "t"),
+            r"updates must be \(N,\), at least one number, got shape \(0,\)",
+        ),
+        (
+            lambda: depth.over_updates([1], {str(k): [[1]] for k in range(8)}, "t"),
+            "bits must hold at most 7 entries, one for each look, got 8",
+        ),
         (lambda: depth.over_updates([1, 2], {"a": [[1]]}, "t"), r"must have shape \(any, 2\), got \(1, 1\)"),
         (lambda: depth.over_updates([1], {"a": [[np.nan]]}, "t"), r"bits\['a'\] must be finite, got"),
         (lambda: depth.depth_against_width({}, "t"), "panels must hold the same networks each, got"),
@@ -110,12 +134,12 @@ def test_bad_input_is_named(draw, words):
 
 @pytest.mark.mpl_image_compare
 def test_norms_against_depth_look():
-    return depth.norms_against_depth(DEPTHS, NORMS)
+    return depth.norms_against_depth(DEPTHS, NORMS, "Each layer takes a factor")
 
 
 @pytest.mark.mpl_image_compare
 def test_over_updates_looks():
-    return depth.over_updates(UPDATES, BITS, "Eight layers", ("letters alone", 4.85))
+    return depth.over_updates(UPDATES, BITS, "Eight layers")
 
 
 @pytest.mark.mpl_image_compare

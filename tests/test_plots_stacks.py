@@ -58,8 +58,25 @@ def test_residual_has_a_sum_and_a_state_for_every_layer():
         (lambda: stacks.residual(7), "layers must be from 1 to 6, got 7"),
     ],
 )
-def test_bad_input_is_named(draw, message):
+def test_bad_numbers_are_named(draw, message):
     with pytest.raises(ValueError, match=message):
+        draw()
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (
+            lambda: stacks.stack(ups=(1, 2.5, 3, 5)),
+            r"ups must be whole numbers, got \[1, 2\.5, 3, 5\]",
+        ),
+        (lambda: stacks.stack(layers=2.5), r"layers must be a whole number from 1 to 6, got 2\.5"),
+        (lambda: stacks.stack(steps="5"), "steps must be a whole number from 1 to 8, got '5'"),
+        (lambda: stacks.residual(True), "layers must be a whole number from 1 to 6, got True"),
+    ],
+)
+def test_what_is_no_whole_number_is_named(draw, message):
+    with pytest.raises(TypeError, match=message):
         draw()
 
 

@@ -455,6 +455,7 @@ def test_a_state_that_does_not_fit_is_refused(name, state, match):
         (lambda: GRU.from_torch(nn.LSTM(D, H)), TypeError, "torch.nn.GRU, got LSTM"),
         (lambda: LSTM.from_torch(nn.LSTM(D, H, proj_size=2)), ValueError, "no projection"),
         (lambda: GRU.from_torch(nn.GRU(D, H, bias=False)), ValueError, "must have a bias"),
+        (lambda: GRU.from_torch(nn.GRU(D, H), "l1"), ValueError, r"suffix must be one of \['l0'\], got 'l1'"),
         (lambda: Bidirectional.from_torch(nn.LSTM(D, H)), ValueError, "must be bidirectional"),
         (lambda: Bidirectional(LSTM(D, H), LSTM(H, H)), ValueError, "one input size, got 3 and 5"),
         (lambda: Bidirectional(nn.LSTM(D, H, 2), LSTM(D, H)), ValueError, "one layer, one direction"),

@@ -18,8 +18,9 @@ class DepthRun:
 
     Attributes:
         network: its name in ``lstm_lib.experiments.depth.NETWORKS``.
-        budget: "updates" (the same number of updates for all networks), "time" (as many as fit into the same time) or
-            "short" (few updates, which a lesson can repeat).
+        budget: "tuning" (one of the settings that were tried, on a seed of its own), "updates" (the same number of
+            updates for all networks), "time" (as many as fit into the same time) or "short" (few updates of a smaller
+            network, one rate for all, which a lesson can repeat).
         seed: of the weights, of dropout, and of the places where the strips of text begin.
         hidden_size: H of each layer.
         parameters: of the whole model.

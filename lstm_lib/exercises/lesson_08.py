@@ -59,6 +59,16 @@ PARAMETERS = FunctionExercise(
             "that is the count with one bias a gate, as the equations have it. PyTorch keeps another one.",
         ),
         Mistake(
+            "one bias, and D for every layer",
+            lambda D, H, L: L * _lstm(D, H, 1),
+            "two things: PyTorch keeps two biases. And how many numbers does the second layer read at each step?",
+        ),
+        Mistake(
+            "a float",
+            lambda D, H, L: float(stack_parameters(D, H, L)),
+            "the number is right, but it comes as a float, as 5712.0 does. A division with / gives one, // an int.",
+        ),
+        Mistake(
             "no bias",
             _counting(lambda D, H: _lstm(D, H, 0), lambda D, H: _lstm(H, H, 0)),
             "the matrices are right. What else does a gate have?",
@@ -187,7 +197,7 @@ ENOUGH = ValueExercise(
             "too small",
             2.0,
             "better, but less than a fifth arrives. Larger still.",
-            when=lambda v: v >= 1.5 and arrives(v) < 0.2,
+            when=lambda v: 1.5 <= v <= 4 and arrives(v) < 0.2,
         ),
         Mistake(
             "a little too small",
@@ -230,10 +240,10 @@ def _budgets(rng: np.random.Generator) -> Cases:
         return round(low + part * (high - low)), L, D
 
     return {
-        "a little more": budget(int(rng.integers(5, 40)), int(rng.integers(40, 80)), 3, 0.2),
+        "a little more": budget(int(rng.integers(5, 40)), int(rng.integers(40, 80)), 3, 0.1),
         "a little less": budget(int(rng.integers(5, 40)), int(rng.integers(30, 60)), 4, 0.8),
         "one layer": budget(int(rng.integers(100, 200)), int(rng.integers(50, 90)), 1, 0.7),
-        "many layers": budget(int(rng.integers(40, 80)), int(rng.integers(20, 30)), 8, 0.3),
+        "many layers": budget(int(rng.integers(40, 80)), int(rng.integers(20, 30)), 8, 0.4),
     }
 
 
@@ -256,7 +266,31 @@ WIDTH = FunctionExercise(
         Mistake(
             "first above",
             lambda parameters, L, D: _largest_below(parameters, lambda H: stack_parameters(D, H, L)) + 1,
-            "yours is above the budget every time. The nearest may be a little below. And are both biases counted?",
+            "yours is above the budget every time. The nearest may be a little below.",
+        ),
+        Mistake(
+            "one bias",
+            lambda parameters, L, D: _nearest(
+                parameters, lambda H: _lstm(D, H, 1) + (L - 1) * _lstm(H, H, 1)
+            ),
+            "right here and there, and elsewhere one unit too many. Are both of PyTorch's biases counted?",
+        ),
+        Mistake(
+            "table and output included",
+            lambda parameters, L, D: _nearest(
+                parameters, lambda H: stack_parameters(D, H, L) + 66 * D + 66 * (H + 1)
+            ),
+            "too narrow, as if the table and the output took their part of the budget. The stack alone is asked for.",
+        ),
+        Mistake(
+            "output included",
+            lambda parameters, L, D: _nearest(parameters, lambda H: stack_parameters(D, H, L) + 66 * (H + 1)),
+            "too narrow, as if the output had its part of the budget. The stack alone is asked for, all of it.",
+        ),
+        Mistake(
+            "a float",
+            lambda parameters, L, D: float(width_for(parameters, L, D)),
+            "the number is right, but it comes as a float, as 65.0 does. `int(…)` makes a whole number of it.",
         ),
         Mistake(
             "one too many",

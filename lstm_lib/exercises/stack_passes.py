@@ -173,6 +173,31 @@ _STEP_MISTAKES = (
         "you let c go up. What leaves an LSTM is its h.",
     ),
     Mistake(
+        "caller's list changed",
+        lambda x, states, params: _in_place(x, states, params),
+        "the values are right, but `states[k] = …` changes the caller's list. Collect the new states in a new list.",
+    ),
+    Mistake(
+        "sum not handed on",
+        _walk(lambda h, first, **_: h + first, read=lambda x, first, **_: first),
+        "the first layer is right. Is what comes out of its sum what the second layer reads?",
+    ),
+    Mistake(
+        "around the last only",
+        _walk(lambda h, x, k, last, **_: h + x if k == last else h),
+        "only the top layer has its sum here. The sum of each layer is what the next one reads.",
+    ),
+    Mistake(
+        "c before h",
+        _walk(_add, keep=lambda h, c, x: (c, h)),
+        "what goes up is right. In the states that you return, h and c have changed places.",
+    ),
+    Mistake(
+        "c taken for h",
+        _walk(lambda h, c, x, **_: c + x, keep=lambda h, c, x: (c, h)),
+        "you take c for h: lstm_step returns the pair (h, c), h first.",
+    ),
+    Mistake(
         "old states returned",
         lambda x, states, params: (residual_step(x, states, params)[0], list(states)),
         "the output is right. The states that you return are the old ones.",
@@ -212,6 +237,13 @@ def _old_h(x: Array, states: Sequence[State], params: Sequence[Params]) -> tuple
         new.append((h, c))
         x = h + state[0]
     return x, new
+
+
+def _in_place(x: Array, states: list[State], params: Sequence[Params]) -> tuple[Array, list[State]]:
+    for k, weights in enumerate(params):
+        states[k], _ = lstm_step(x, states[k], weights)
+        x = x + states[k][0]
+    return x, states
 
 
 def _summed(x: Array, states: Sequence[State], params: Sequence[Params]) -> tuple[Array, list[State]]:

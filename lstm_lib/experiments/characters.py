@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from lstm_lib.nn.language_model import LanguageModel
+from lstm_lib.scratch.layer import positive_int
 
 
 class Window(NamedTuple):
@@ -39,13 +40,13 @@ class Strips:
             rng: for the place where the strips begin.
 
         Raises:
+            TypeError: ids is no array of whole numbers, or batch or steps is no int.
             ValueError: ids is not (N,), batch or steps is below 1, or the text is too short for one window a strip.
         """
+        _check_symbols(ids)
         if ids.ndim != 1:
             raise ValueError(f"ids must be (N,), got shape {ids.shape}")
-        for name, value in (("batch", batch), ("steps", steps)):
-            if value < 1:
-                raise ValueError(f"{name} must be at least 1, got {value}")
+        batch, steps = positive_int("batch", batch), positive_int("steps", steps)
         needed = batch * (steps + 1) + steps - 1  # also when the strips begin T - 1 later
         if len(ids) < needed:
             raise ValueError(
@@ -93,8 +94,10 @@ def bits_per_character(model: nn.Module, ids: NDArray[np.int64]) -> float:
     Dropout is off meanwhile. The first character is not guessed.
 
     Raises:
+        TypeError: ids is no array of whole numbers.
         ValueError: ids is not (N,) with two symbols or more.
     """
+    _check_symbols(ids)
     if ids.ndim != 1 or len(ids) < 2:
         raise ValueError(f"ids must be (N,) with N from 2 on, got shape {ids.shape}")
     training, text = model.training, torch.from_numpy(ids)
@@ -103,6 +106,16 @@ def bits_per_character(model: nn.Module, ids: NDArray[np.int64]) -> float:
         logits, _ = model(text[:-1, None])  # (N - 1, 1, V)
     model.train(training)
     return cross_entropy(logits[:, 0], text[1:]).item() / math.log(2)
+
+
+def _check_symbols(ids: Any) -> None:
+    """Raise an error if ids is no array of whole numbers."""
+    if not isinstance(ids, np.ndarray):
+        raise TypeError(
+            f"ids must be an array of symbols, such as vocabulary.encode(text), got {type(ids).__name__}"
+        )
+    if not np.issubdtype(ids.dtype, np.integer):
+        raise TypeError(f"ids must be whole numbers, got {ids.dtype}")
 
 
 def fresh_model(seed: int, *sizes: int, **options: Any) -> LanguageModel:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -44,20 +44,25 @@ class Network:
 
 
 UPDATES = 3000
-#: A smaller size and fewer updates, for a lesson.
-SHORT_PARAMETERS, SHORT = 40_000, 300
-#: Up to three layers, rates and dropout are those with the lowest bits on the validation part in the stored runs under
-#: "tuning", seed 100; eight layers are not tuned. The updates in time follow from seconds an update,
-#: measured by turns on one thread: see ``benchmarks.depth``.
+#: A smaller size, fewer updates and one learning rate for all, for a lesson.
+SHORT_PARAMETERS, SHORT, SHORT_RATE = 40_000, 300, 0.03
+#: Rates and dropout are those with the lowest bits on the validation part in the stored runs under "tuning", seed 100;
+#: eight plain layers need the same with all of them, to 0.001 bits.
+#: The updates in time follow from seconds an update, measured by turns on one thread: see ``benchmarks.depth``.
 NETWORKS = {
     "1 layer": Network(1, False, 0.03, 0.1, 3000),
     "2 layers": Network(2, False, 0.02, 0.0, 3000),
     "3 layers": Network(3, False, 0.02, 0.0, 2700),
     "2 layers, residual": Network(2, True, 0.01, 0.1, 2600),
     "3 layers, residual": Network(3, True, 0.01, 0.1, 2300),
-    "8 layers": Network(8, False, 0.01, 0.0, 1300),
-    "8 layers, residual": Network(8, True, 0.01, 0.0, 1250),
+    "8 layers": Network(8, False, 0.01, 0.0, 1800),
+    "8 layers, residual": Network(8, True, 0.02, 0.1, 1500),
 }
+
+
+def brief(network: Network) -> Network:
+    """Return the settings of a short run: one rate for all, no dropout, so that depth alone makes the difference."""
+    return replace(network, rate=SHORT_RATE, dropout=0.0)
 
 
 def width(layers: int, parameters: int = PARAMETERS) -> int:
@@ -81,7 +86,12 @@ def learn(
         updates: so many windows of 16 times 64 characters.
         parameters: about so many.
         progress: the text beside the progress bar; None shows no bar.
+
+    Raises:
+        TypeError: network is something else, such as its name.
     """
+    if not isinstance(network, Network):
+        raise TypeError(f"network must be a Network, such as NETWORKS['1 layer'], got {network!r:.80}")
     play = load_hamlet()
     sizes = (len(play.vocabulary), EMBEDDING, width(network.layers, parameters), network.layers)
     model = fresh_model(seed, *sizes, dropout=network.dropout, residual=network.residual)

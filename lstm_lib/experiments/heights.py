@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -31,9 +33,17 @@ def heights(layers: int, weights: float, bias: float, residual: bool) -> tuple[A
         inputs.
 
     Raises:
-        TypeError: layers is not an int.
-        ValueError: layers is below 1.
+        TypeError: layers is not an int, weights or bias is no number, or residual is not True or False.
+        ValueError: layers is below 1, or weights or bias is not finite.
     """
+    given: dict[str, Any] = {"weights": weights, "bias": bias}
+    for name, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, Real):
+            raise TypeError(f"{name} must be a finite number, got {value!r}")
+        if not math.isfinite(value):
+            raise ValueError(f"{name} must be a finite number, got {value}")
+    if not isinstance(residual, bool):
+        raise TypeError(f"residual must be True or False, got {residual!r}")
     rng = np.random.default_rng(8)
     h, ask = rng.normal(size=(STEPS, BATCH, UNITS)), rng.normal(size=(STEPS, BATCH, UNITS))
     nets, levels = [], [h]

@@ -25,17 +25,20 @@ Array = NDArray[Any]
 MARKERS = "os^DvP*"
 
 
-def norms_against_depth(depths: Sequence[int], norms: Mapping[str, ArrayLike]) -> Figure:
+def norms_against_depth(depths: Sequence[int], norms: Mapping[str, ArrayLike], title: str) -> Figure:
     """Draw how much of a gradient reaches the lowest input, against the number of layers; a mark a seed.
 
     Args:
         depths: (N,), numbers of layers.
-        norms: kind of stack -> (N, S), the norm at the input over the norm at the top, above 0.
+        norms: kind of stack -> (N, S), the norm at the input over the norm at the top, above 0; at most 7 kinds.
+        title: what there is to see.
 
     Raises:
-        ValueError: there is no kind, a shape does not fit, or a norm is not above 0 and finite.
+        ValueError: there is no depth or no kind, there are too many kinds, a shape does not fit, or a number is not
+            above 0 and finite.
     """
-    x, kinds = np.asarray(depths), _arrays("norms", norms, (len(depths), None), above_zero=True)
+    x = _across("depths", depths, above_zero=True)
+    kinds = _arrays("norms", norms, (len(x), None), above_zero=True, most=len(MARKERS))
     figure, ax = new_axes(8.5, 3.4)
     with style():
         for k, (name, values) in enumerate(kinds.items()):
@@ -45,59 +48,43 @@ def norms_against_depth(depths: Sequence[int], norms: Mapping[str, ArrayLike]) -
         ax.set(
             yscale="log",
             xscale="log",
-            xlabel="layers",
+            xlabel="layers (a mark is a seed, the line their median)",
             ylabel="gradient at the input\nover gradient at the top",
+            title=title,
         )
-        ax.set_xticks(x, [str(n) for n in x])
+        ax.set_xticks(x, [f"{n:g}" for n in x])
         ax.minorticks_off()
-        ax.set_title(
-            "Before training: what arrives at the lowest input (a mark is a seed, the line their median)"
-        )
         label_ends(ax)
     told = "; ".join(
         f"{name}: "
-        + ", ".join(f"{number(float(np.median(v)))} at {n}" for n, v in zip(x, values, strict=True))
+        + ", ".join(f"{number(float(np.median(v)))} at {n:g}" for n, v in zip(x, values, strict=True))
         for name, values in kinds.items()
     )
     figure.alt = (
-        "Line chart with a mark for each seed, both axes logarithmic: the norm of the gradient at the input of the "
-        f"lowest layer over that at the top, against the number of layers. Medians. {told}."
+        f"{title}. Line chart with a mark for each seed, both axes logarithmic: the norm of the gradient at the input "
+        f"of the lowest layer over that at the top, against the number of layers. Medians. {told}."
     )
     return figure
 
 
-def over_updates(
-    updates: ArrayLike, bits: Mapping[str, ArrayLike], title: str, level: tuple[str, float] | None = None
-) -> Figure:
+def over_updates(updates: ArrayLike, bits: Mapping[str, ArrayLike], title: str) -> Figure:
     """Draw bits per character over the updates, a thin line for each seed, and their mean thick.
 
     Args:
         updates: (N,) numbers.
-        bits: name -> (S, N).
+        bits: name -> (S, N), at most 7 of them.
         title: what there is to see.
-        level: a name and a number, for a level that serves as a comparison; None for none.
 
     Raises:
-        ValueError: there is no curve, or one is not (S, N) finite numbers.
+        ValueError: there is no update or no curve, there are too many curves, or one is not (S, N) finite numbers.
     """
-    x = np.asarray(updates, dtype=float)
-    curves = _arrays("bits", bits, (None, len(x)))
+    x = _across("updates", updates)
+    curves = _arrays("bits", bits, (None, len(x)), most=len(COLOURS))
     figure, ax = new_axes(8.5, 3.6)
     with style():
         for k, (name, values) in enumerate(curves.items()):
             ax.plot(x, values.T, color=COLOURS[k], ls=DASHES[k], lw=0.8, alpha=0.6, label="_")
             ax.plot(x, values.mean(axis=0), color=COLOURS[k], ls=DASHES[k], lw=2.5, label=name)
-        if level:
-            ax.axhline(level[1], color=BLACK, lw=1, label="_")
-            ax.annotate(
-                level[0],
-                (x[-1], level[1]),
-                (0, -9),
-                textcoords="offset points",
-                ha="right",
-                va="top",
-                fontsize=9,
-            )
         ax.set(title=title, xlabel="updates", ylabel="bits per character")
         label_ends(ax, gap=0.075)
     told = "; ".join(
@@ -105,10 +92,9 @@ def over_updates(
         for name, values in curves.items()
     )
     seeds = len(next(iter(curves.values())))
-    beside = f" A line marks {level[0]} at {level[1]:.2f}." if level else ""
     figure.alt = (
         f"{title}. Line chart: bits per character over {x[0]:g} to {x[-1]:g} updates, mean of {seeds} seeds. "
-        f"{told}.{beside}"
+        f"{told}."
     )
     return figure
 
@@ -198,10 +184,10 @@ def explorer(gradient: ArrayLike, signal: ArrayLike, residual: bool) -> Figure:
         left, right = figure.add_axes((0.135, 0.16, 0.355, 0.7)), figure.add_axes((0.63, 0.16, 0.355, 0.7))
         for ax, values, colour, mark in ((left, back, RED, "s"), (right, forth, BLUE, "o")):
             ax.plot(np.log10(values), color=colour, marker=mark, ms=4, ls="-")
-            ax.set_xticks(range(0, layers + 1, max(1, layers // 4)))
+            ax.set_xticks(range(0, layers + 1, max(1, layers // 2)))  # every tick costs 2 ms
             ax.set(xlim=(-0.3, layers + 0.3), xlabel="height: 0 is the input")
-        left.set_yticks(range(-16, 9, 4), ["1e-16", "1e-12", "1e-8", "1e-4", "1", "1e4", "1e8"])
-        right.set_yticks(range(-8, 5, 2), ["1e-8", "1e-6", "1e-4", "0.01", "1", "100", "1e4"])
+        left.set_yticks(range(-16, 9, 8), ["1e-16", "1e-8", "1", "1e8"])
+        right.set_yticks(range(-8, 5, 4), ["1e-8", "1e-4", "1", "1e4"])
         left.set(ylim=(-17, 9))
         right.set(ylim=(-9, 5))
         left.set_ylabel("norm, over the top's", labelpad=1)
@@ -216,12 +202,31 @@ def explorer(gradient: ArrayLike, signal: ArrayLike, residual: bool) -> Figure:
     return figure
 
 
+def _across(name: str, given: ArrayLike, above_zero: bool = False) -> Array:
+    """Return the numbers along the horizontal axis as an array (N,)."""
+    try:
+        array = np.asarray(given, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be numbers, got {given!r:.80}") from None
+    if array.ndim != 1 or not array.size:
+        raise ValueError(f"{name} must be (N,), at least one number, got shape {array.shape}")
+    if not np.isfinite(array).all() or (above_zero and not (array > 0).all()):
+        raise ValueError(f"{name} must be finite{' and above 0' if above_zero else ''}, got {array}")
+    return array
+
+
 def _arrays(
-    name: str, given: Mapping[str, ArrayLike], shape: tuple[int | None, ...], above_zero: bool = False
+    name: str,
+    given: Mapping[str, ArrayLike],
+    shape: tuple[int | None, ...],
+    above_zero: bool = False,
+    most: int | None = None,
 ) -> dict[str, Array]:
     """Return the entries as arrays; None in ``shape`` is any size from 1 on."""
     if not given:
         raise ValueError(f"{name} must hold at least one entry, got none")
+    if most is not None and len(given) > most:
+        raise ValueError(f"{name} must hold at most {most} entries, one for each look, got {len(given)}")
     found: dict[str, Array] = {}
     for key, values in given.items():
         try:

@@ -23,12 +23,14 @@ def stack(layers: int = 3, steps: int = 5, ups: Sequence[int] = (), dropout: boo
         dropout: mark the arrows on which dropout between layers acts, those from one layer to the next.
 
     Raises:
+        TypeError: a number is no int.
         ValueError: layers or steps is out of its range, or ups is no path from x_1 to y_T.
     """
     for name, value, most in (("layers", layers, 6), ("steps", steps, 8)):
-        if not 1 <= value <= most:
-            raise ValueError(f"{name} must be from 1 to {most}, got {value}")
+        _check_range(name, value, most)
     path = list(ups)
+    if not all(isinstance(step, int) for step in path):
+        raise TypeError(f"ups must be whole numbers, got {path}")
     if path and (len(path) != layers + 1 or path != sorted(path) or (path[0], path[-1]) != (1, steps)):
         raise ValueError(
             f"ups must be {layers + 1} steps that do not fall, from 1 to {steps}, got {path}: one for x and each layer"
@@ -74,14 +76,21 @@ def _rise(ax: Any, x: float, y: float, up: float, dropped: bool) -> None:
     arrow(ax, (x, y + 0.26), (x, y + up - 0.26), "p" if dropped else "", **look)
 
 
+def _check_range(name: str, value: int, most: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name} must be a whole number from 1 to {most}, got {value!r}")
+    if not 1 <= value <= most:
+        raise ValueError(f"{name} must be from 1 to {most}, got {value}")
+
+
 def residual(layers: int = 3) -> Figure:
     """Draw one step of a stack with residual connections: an arrow around each layer, to a sum above it.
 
     Raises:
+        TypeError: layers is no int.
         ValueError: layers is not from 1 to 6.
     """
-    if not 1 <= layers <= 6:
-        raise ValueError(f"layers must be from 1 to 6, got {layers}")
+    _check_range("layers", layers, 6)
     across = 2.6
     figure, ax = canvas(8.5, 2.4, (-0.6, across * layers + 1.4), (-1.1, 1.25))
     box(ax, 0, 0, "$h^0_t$", BLUE)

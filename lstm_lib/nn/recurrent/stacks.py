@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from numbers import Real
 from typing import Any
 
 import torch
@@ -134,22 +135,29 @@ class Stacked(nn.Module):
         output_size: of the highest.
     """
 
-    def __init__(self, layers: Sequence[nn.Module], dropout: float = 0.0, residual: bool = False) -> None:
+    def __init__(self, layers: Iterable[nn.Module], dropout: float = 0.0, residual: bool = False) -> None:
         """Take layers: of this package, ``Bidirectional`` ones, or of ``torch.nn`` with one layer and one direction.
 
         Args:
-            layers: from the lowest to the highest.
-            dropout: the part of each layer's output that is dropped on its way to the next, in training.
+            layers: from the lowest to the highest, each another one.
+            dropout: the part p of each layer's output that is dropped on its way to the next, in training; what stays
+                is divided by 1 - p. With p = 1 nothing stays: the next layer reads zeros, as in ``torch.nn.Dropout``.
             residual: whether each layer's input is added to its output. The lowest layer, if it changes the size,
-            goes without.
+                goes without.
 
         Raises:
-            TypeError, ValueError: there is no layer, the sizes do not fit, or dropout is not in 0 … 1.
+            TypeError: layers is no list of recurrent layers, dropout no number, or residual not True or False.
+            ValueError: there is no layer, or one twice, the sizes do not fit, or dropout is not in 0 … 1.
         """
         super().__init__()
+        if not isinstance(layers, Iterable):
+            raise TypeError(f"layers must be a list of recurrent layers, got {type(layers).__name__}")
+        layers = list(layers)
         if not layers:
             raise ValueError("layers must hold at least one layer, got none")
         self.layers = nn.ModuleList(checked_layer(layer) for layer in layers)
+        if len({id(layer) for layer in layers}) < len(layers):
+            raise ValueError(f"layers must be {len(layers)} different layers, got one of them twice")
         sizes = [sizes_of(layer) for layer in layers]
         for k in range(1, len(sizes)):
             below, above = sizes[k - 1][1], sizes[k]
@@ -162,6 +170,7 @@ class Stacked(nn.Module):
                     f"with residual, layer {k} must give {above[0]} numbers, as it takes, got {above[1]}"
                 )
         self.input_size, self.output_size = sizes[0][0], sizes[-1][1]
+        _check_settings(dropout, residual)
         if not 0 <= dropout <= 1:
             raise ValueError(f"dropout must be from 0 to 1, got {dropout}")
         self.dropout = nn.Dropout(dropout)
@@ -223,9 +232,21 @@ def kind_of(layer: nn.LSTM | nn.GRU) -> Any:
     return LSTM if isinstance(layer, nn.LSTM) else GRU
 
 
+def _check_settings(dropout: Any, residual: Any) -> None:
+    if isinstance(dropout, bool) or not isinstance(dropout, Real):
+        raise TypeError(f"dropout must be a number from 0 to 1, got {dropout!r}")
+    if not isinstance(residual, bool):
+        raise TypeError(f"residual must be True or False, got {residual!r}")
+
+
 def _checked_states(state: State, count: int) -> list[State]:
     if state is None:
         return [None] * count
+    if isinstance(state, tuple) and all(isinstance(part, Tensor) and part.ndim == 3 for part in state):
+        raise ValueError(
+            f"state must be a list of {count} states, one for each layer, got PyTorch's tuple of tensors "
+            f"{tuple(state[0].shape)}: list(zip(h, c)) makes such a list of (h, c)"
+        )
     if not isinstance(state, tuple | list) or len(state) != count:
         raise ValueError(
             f"state must be a list of {count} states, one for each layer, got {type(state).__name__}"
