@@ -32,7 +32,7 @@ from lstm_lib.experiments.cousins import (
 )
 from lstm_lib.nn.recurrent import parameters_of
 
-RUN = CousinRun("adding", "LSTM", 0, 20, 1801, 0.02, 1000, 5000.0, 0.98, 0.98, "2.13.0", "2.4.6")
+RUN = CousinRun("adding", "LSTM", 0, 20, 1801, 0.02, 1000, 5000.0, 0.98, 0.98, 0.5, "2.13.0", "2.4.6")
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +93,23 @@ def test_all_that_keep_begin_with_the_same_memory(name):
 def test_a_layer_without_a_forget_gate_is_left_as_it_was():
     plain, biased = (fresh_cousin("no forget gate", 2, 1, 0, bias).layer.b for bias in (0.0, 3.0))
     assert torch.equal(plain, biased)
+
+
+@pytest.mark.parametrize("layer", [torch.nn.LSTM(2, 3), torch.nn.Linear(2, 3)])
+def test_only_layers_of_the_course_are_given_a_memory(layer):
+    with pytest.raises(
+        TypeError, match=r"layer must be a gated layer of lstm_lib\.nn\.recurrent, got torch\.nn"
+    ):
+        cousins.keep_(layer, 1.0)
+
+
+@pytest.mark.parametrize("bias", [float("nan"), float("inf")])
+def test_a_bias_that_is_no_number_changes_nothing(bias):
+    layer = fresh_cousin("LSTM", 2, 1, 0, 0.0).layer
+    before = layer.b.clone()
+    with pytest.raises(ValueError, match=f"bias must be finite, got {bias}"):
+        cousins.keep_(layer, bias)
+    assert torch.equal(layer.b, before)
 
 
 def test_a_network_that_nobody_knows():
@@ -161,6 +178,48 @@ def test_reading_in_parts_is_reading_at_once():
     assert found.strings == right_strings(right, piece)
     assert found.cell.shape == (4,)
     assert found.cell[-1] == pytest.approx(c.abs().mean().item(), rel=1e-5)
+
+
+def without_forget_gate(torch_layer):
+    """A network of four units whose cells are large at once and keep their signs: two up, two down."""
+    net = fresh_cousin("no forget gate", 7, 7, 0, 0.0, parameters=180)
+    layer = net.layer
+    assert layer.hidden_size == 4
+    with torch.no_grad():
+        layer.b[:4], layer.b[4:8] = 100.0, 100.0 * torch.tensor([1.0, 1, -1, -1])
+    if not torch_layer:
+        return net
+    theirs = torch.nn.LSTM(7, 4)
+    with torch.no_grad():
+        for name, ours in (("weight_ih_l0", layer.W_x), ("weight_hh_l0", layer.W_h), ("bias_ih_l0", layer.b)):
+            i, g, o = (ours.T if ours.ndim == 2 else ours).chunk(3)
+            f = torch.full_like(i, 100.0) if name.startswith("bias") else torch.zeros_like(i)
+            theirs.get_parameter(name).copy_(torch.cat([i, f, g, o]))
+        theirs.bias_hh_l0.zero_()
+    net.layer = theirs
+    return net
+
+
+@pytest.mark.parametrize("torch_layer", [False, True])
+def test_where_all_cells_are_large_their_signs_say_as_much(torch_layer):
+    net, piece = without_forget_gate(torch_layer), ContinualReber(3, np.random.default_rng(0)).read(200)
+    found = cousins.read_by_signs(net, piece, after=100)
+    with torch.no_grad():
+        y, _ = net(symbol_vectors(piece.x))
+    right = right_steps(y.numpy(), piece.legal)[100:]
+    assert found.steps == pytest.approx(right.mean(), abs=0.01)
+    assert found.strings == right_strings(right, Stream(*(part[100:] for part in piece)))
+    assert found.cell == pytest.approx([100.0], rel=1e-4)  # each step has added 1 or -1
+
+
+def test_a_cell_that_is_thrown_away_is_one_that_only_adds():
+    piece = ContinualReber(3, np.random.default_rng(0)).read(100)
+    with pytest.raises(
+        TypeError, match=r"model.layer must be LSTMWithout\('forget'\) or torch\.nn\.LSTM, got"
+    ):
+        cousins.read_by_signs(fresh_cousin("no input gate", 7, 7, 0, 1.0), piece, after=50)
+    with pytest.raises(ValueError, match="after must be from 1 to 99, got 100"):
+        cousins.read_by_signs(without_forget_gate(False), piece, after=100)
 
 
 def test_a_walker_without_memory_has_half_of_the_strings():
@@ -258,7 +317,10 @@ def test_an_interrupted_benchmark_goes_on_where_it_was(quick, tmp_path, capsys):
 def test_every_run_of_the_plan_is_stored_once():
     stored = load_cousins()
     keys = [(run.task, run.network, run.seed, run.rate) for run in stored]
-    assert sorted(keys) == sorted(benchmark.plan(benchmark.TASKS, [], benchmark.SEEDS))
+    assert sorted(keys) == sorted(benchmark.plan(benchmark.TASKS, []))
+    assert len(column(stored, "continual Reber", "no forget gate")) == 10
+    for run in stored:
+        assert np.isnan(run.by_signs) == ((run.task, run.network) != ("continual Reber", "no forget gate"))
     assert [benchmark.order(run) for run in stored] == sorted(benchmark.order(run) for run in stored)
     assert STORED.stat().st_size < 50_000
 
@@ -276,3 +338,4 @@ def test_a_sample_of_the_rows_says_the_same_when_run_again(task, network, seed):
     again = benchmark.one(task, network, seed)
     assert again.parameters == row.parameters
     assert again.strings == pytest.approx(row.strings, abs=0.15)  # elsewhere rounding takes another path
+    assert again.by_signs == pytest.approx(row.by_signs, abs=0.15, nan_ok=True)

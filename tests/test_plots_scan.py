@@ -48,6 +48,15 @@ def test_ratios_are_drawn_on_two_logarithmic_axes():
             lambda: scan.accuracy_by_step({"a": [[2.0]]}, 0.5, 1),
             "must hold parts from 0 to 1, got 2.0 to 2.0",
         ),
+        (lambda: scan.accuracy_by_step({"a": 1.0}, 0.5, 1), r"found\['a'\] must be \(S, T\), got \(\)"),
+        (
+            lambda: scan.accuracy_by_step({str(k): [[1.0]] for k in range(8)}, 0.5, 1),
+            "found must hold at most 7 networks, got 8",
+        ),
+        (
+            lambda: scan.ratios([64, 32], {"a": [1, 2]}),
+            r"lengths must be \(N,\) numbers above zero that rise",
+        ),
         (lambda: scan.accuracy_by_step({"a": [[1.0]]}, 0.5, 2), "seen must be from 1 to 1, got 2"),
         (lambda: scan.ratios([64], {}), "found must hold at least one line"),
         (lambda: scan.ratios([64], {"a": [1, 2]}), r"found\['a'\] must be \(1,\) ratios above zero"),
@@ -57,6 +66,12 @@ def test_ratios_are_drawn_on_two_logarithmic_axes():
 def test_bad_input_is_named(draw, words):
     with pytest.raises(ValueError, match=words):
         draw()
+
+
+@pytest.mark.parametrize("steps", [3.5, "4", True])
+def test_steps_of_a_tree_are_whole(steps):
+    with pytest.raises(TypeError, match=f"steps must be an int, got {steps!r}"):
+        scan.scan_tree(steps)
 
 
 @pytest.mark.mpl_image_compare

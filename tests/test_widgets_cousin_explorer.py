@@ -81,3 +81,24 @@ def test_a_move_of_a_slider_is_drawn_soon(explorer):
 def test_steps_that_are_none_are_named():
     with pytest.raises(ValueError, match="every must be a positive int, got 0"):
         CousinExplorer.read(1.0, 1.0, 0.5, 0)
+
+
+@pytest.mark.parametrize("name", ["bias", "weight", "size"])
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_a_control_that_is_no_number_is_named(name, value):
+    with pytest.raises(ValueError, match=f"{name} must be finite, got {value}"):
+        CousinExplorer.read(**{"bias": 1.0, "weight": 1.0, "size": 0.5, "every": 1, name: value})
+
+
+@pytest.mark.parametrize("bias", [-1000.0, 1000.0])
+def test_a_bias_far_out_shuts_or_opens_what_keeps(bias):
+    _, _, kept = CousinExplorer.read(bias, 0.0, 1.0, 10)
+    assert kept["LSTM"] == pytest.approx(np.full(40, float(bias > 0)), abs=1e-300)
+
+
+def test_of_four_states_one_grows_without_end_and_one_stops_beyond_one():
+    # The first question of the lesson: a pulse at every step.
+    _, states, _ = CousinExplorer.read(3.0, 0.0, 1.0, 1)
+    assert states["LSTM"][-1] > 15
+    assert states["minimal LSTM"][-1] == pytest.approx(1.5, abs=0.01)
+    assert states["coupled gates"][-1] == states["GRU"][-1] == pytest.approx(math.tanh(2), abs=0.01)

@@ -28,6 +28,8 @@ class CousinRun:
         score: continual Reber: of all steps, the part at which every symbol that may come stands above all that may
             not. Adding: the part of the sequences that was answered within 0.04.
         strings: continual Reber: the part of the strings without one mistake; adding: the same as the score.
+        by_signs: continual Reber without a forget gate: the part of the strings without one mistake when, from the
+            500th step on, only the sign of each cell is left of it; nan for all others.
         torch, numpy: versions.
     """
 
@@ -41,6 +43,7 @@ class CousinRun:
     steps_a_second: float
     score: float
     strings: float
+    by_signs: float
     torch: str
     numpy: str
 

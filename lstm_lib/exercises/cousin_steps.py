@@ -54,6 +54,36 @@ def _made(cell: Callable[..., Array], shown: Callable[..., Array] | None = None)
     return _coupled(step=step)
 
 
+def _squashed(
+    f: Callable[[Array], Array] = sigmoid,
+    g: Callable[[Array], Array] = np.tanh,
+    o: Callable[[Array], Array] = sigmoid,
+    out: Callable[[Array], Array] = np.tanh,
+    write: Callable[[Array, Array], Array] = lambda zf, f: 1 - f,
+) -> Callable[..., Any]:
+    """Return a step with other functions behind the sums; ``write(zf, f)`` is the factor of the candidate."""
+
+    def step(zf: Array, zg: Array, zo: Array, h: Array, c: Array) -> tuple[Array, Array]:
+        new = f(zf) * c + write(zf, f(zf)) * g(zg)
+        return o(zo) * out(new), new
+
+    return _coupled(step=step)
+
+
+def _as_it_is(v: Array) -> Array:
+    return v
+
+
+def _one_state(cell: Callable[..., Array]) -> Callable[..., Any]:
+    """Return a step that shows its new state, ``cell(f, g, h, c)``, as it is."""
+
+    def step(zf: Array, zg: Array, zo: Array, h: Array, c: Array) -> tuple[Array, Array]:
+        new = cell(sigmoid(zf), np.tanh(zg), h, c)
+        return new, new
+
+    return _coupled(step=step)
+
+
 def _right_cell(f: Array, g: Array, o: Array, h: Array, c: Array) -> Array:
     cell: Array = f * c + (1 - f) * g
     return cell
@@ -167,6 +197,53 @@ COUPLED = FunctionExercise(
             ),
             "a part to be kept lies between 0 and 1. Yours can be negative.",
         ),
+        Mistake(
+            "raw forget gate",
+            _squashed(f=_as_it_is),
+            "the part that is kept has no bounds. What has the sum of a gate gone through before it multiplies?",
+        ),
+        Mistake(
+            "raw output gate",
+            _squashed(o=_as_it_is),
+            "c is right. Your output gate has no bounds. What has the sum of a gate gone through?",
+        ),
+        Mistake(
+            "raw gates",
+            _squashed(f=_as_it_is, o=_as_it_is),
+            "your gates have no bounds, neither f nor o. Between which numbers does a gate lie?",
+        ),
+        Mistake(
+            "no squashing at all",
+            _squashed(_as_it_is, _as_it_is, _as_it_is, _as_it_is),
+            "you take the sums as they are. In an LSTM each block has a function behind its sum, and so has the cell.",
+        ),
+        Mistake(
+            "sigmoid of one minus the sum",
+            _squashed(write=lambda zf, f: sigmoid(1 - zf)),
+            "you subtract from 1 before σ. The factors of the old cell and of the candidate must add up to 1: do they?",
+        ),
+        Mistake(
+            "sigmoid of one minus the gate",
+            _squashed(write=lambda zf, f: sigmoid(1 - f)),
+            "1 - f is already a part, from 0 to 1. You send it through σ once more.",
+        ),
+        Mistake(
+            "a GRU",
+            _one_state(lambda f, g, h, c: f * h + (1 - f) * g),
+            "nearly a GRU: one state, shown as it is. This cousin keeps a cell c, and o decides what is shown.",
+        ),
+        Mistake(
+            "a GRU beside an idle cell",
+            _coupled(
+                step=lambda f, g, o, h, c: (sigmoid(f) * h + (1 - sigmoid(f)) * np.tanh(g), c),
+            ),
+            "c goes out as it came in, and h is mixed, as in a GRU. Here it is c that is kept and written.",
+        ),
+        Mistake(
+            "the cell shown as it is",
+            _one_state(lambda f, g, h, c: f * c + (1 - f) * g),
+            "c is right. But h is not c: what stands between them in an LSTM?",
+        ),
         *(
             Mistake(
                 f"blocks {', '.join(order)}",
@@ -244,16 +321,20 @@ def _gru(
 
 
 def _other_gates(
-    r_sum: Callable[..., Array], z_sum: Callable[..., Array], squash_r: Callable[[Array], Array] = sigmoid
+    r_sum: Callable[..., Array] = lambda x, h, W: x + h @ W,
+    z_sum: Callable[..., Array] = lambda x, h, W, r: x + h @ W,
+    squash_r: Callable[[Array], Array] = sigmoid,
+    squash_z: Callable[[Array], Array] = sigmoid,
+    squash_n: Callable[[Array], Array] = np.tanh,
+    mix: Callable[..., Array] = lambda n, z, h, r: (1 - z) * n + z * h,
 ) -> Callable[..., Array]:
-    """Return a step whose gates are made of other sums: ``r_sum(x, h, W)`` and ``z_sum(x, h, W, r)``."""
+    """Return a step with other sums in its gates, ``r_sum(x, h, W)`` and ``z_sum(x, h, W, r)``, or other functions."""
 
     def run(x: Array, h: Array, W_x: Array, W_h: Array, b: Array) -> Array:
         (x_r, x_z, x_n), (W_r, W_z, W_n) = np.split(x @ W_x + b, 3, axis=1), np.split(W_h, 3, axis=1)
         r = squash_r(r_sum(x_r, h, W_r))
-        z = sigmoid(z_sum(x_z, h, W_z, r))
-        new: Array = (1 - z) * np.tanh(x_n + (r * h) @ W_n) + z * h
-        return new
+        z = squash_z(z_sum(x_z, h, W_z, r))
+        return mix(squash_n(x_n + (r * h) @ W_n), z, h, r)
 
     return run
 
@@ -274,6 +355,23 @@ GRU_STEP = FunctionExercise(
             "reset after the product, bias inside",
             _gru(candidate=lambda x, h, r, z, W, b: x + r * (h @ W + b)),
             "this is PyTorch's convention, with its second bias. Here the state is reset *before* the product.",
+        ),
+        Mistake(
+            "reset after the product, and z writes",
+            _gru(
+                candidate=lambda x, h, r, z, W, b: x + r * (h @ W) + b,
+                mix=lambda n, z, h, r: z * n + (1 - z) * h,
+            ),
+            "both conventions are the other ones. Here the state is reset *before* the product, and z keeps.",
+        ),
+        Mistake(
+            "reset after the product, bias inside, and z writes",
+            _gru(
+                candidate=lambda x, h, r, z, W, b: x + r * (h @ W + b),
+                mix=lambda n, z, h, r: z * n + (1 - z) * h,
+            ),
+            "both conventions are the other ones, and the bias is reset too. Here r meets h *before* the product, "
+            "and z keeps.",
         ),
         Mistake(
             "z writes",
@@ -354,12 +452,39 @@ GRU_STEP = FunctionExercise(
         ),
         Mistake(
             "update gate sees the reset state",
-            _other_gates(lambda x, h, W: x + h @ W, lambda x, h, W, r: x + (r * h) @ W),
+            _other_gates(z_sum=lambda x, h, W, r: x + (r * h) @ W),
             "your update gate sees the reset state. Only the candidate does.",
         ),
         Mistake(
+            "reset state everywhere",
+            _other_gates(
+                z_sum=lambda x, h, W, r: x + (r * h) @ W, mix=lambda n, z, h, r: (1 - z) * n + z * r * h
+            ),
+            "r * h has taken the place of h everywhere. Which one of the three lines sees the reset state?",
+        ),
+        Mistake(
+            "raw gates",
+            _other_gates(squash_r=_as_it_is, squash_z=_as_it_is),
+            "your gates have no bounds, neither r nor z. Between which numbers does a gate lie?",
+        ),
+        Mistake(
+            "raw reset gate",
+            _other_gates(squash_r=_as_it_is),
+            "your reset gate has no bounds. What has the sum of a gate gone through?",
+        ),
+        Mistake(
+            "raw update gate",
+            _other_gates(squash_z=_as_it_is),
+            "your update gate has no bounds. What has the sum of a gate gone through?",
+        ),
+        Mistake(
+            "no squashing at all",
+            _other_gates(squash_r=_as_it_is, squash_z=_as_it_is, squash_n=_as_it_is),
+            "you take the sums as they are. Each of the three blocks has a function behind its sum.",
+        ),
+        Mistake(
             "reset gate as tanh",
-            _other_gates(lambda x, h, W: x + h @ W, lambda x, h, W, r: x + h @ W, np.tanh),
+            _other_gates(squash_r=np.tanh),
             "a gate lies between 0 and 1. Your reset gate goes from -1 to 1.",
         ),
         Mistake(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -39,7 +40,7 @@ def _sizes(**changed: Callable[[int, int], float]) -> Callable[[str, int, int], 
     }
 
     def count(kind: str, D: int, H: int) -> float:
-        return (right | changed)[kind](D, H)
+        return float((right | changed)[kind](D, H))  # a float, so that 120 and 120.0 will both do
 
     return count
 
@@ -319,19 +320,29 @@ def latch(values: Mapping[str, float], symbols: tuple[str, ...], h: float = 0.5)
     return states
 
 
+_KEYS = tuple(f"{part}_{symbol}" for part in "an" for symbol in _SYMBOLS)
+
+
+def _missing(key: str) -> Callable[[Mapping[str, float]], bool]:
+    return lambda v: key not in v
+
+
 def _possible(v: Mapping[str, float]) -> bool:
-    return all(0 < v[f"a_{s}"] < 1 and v[f"n_{s}"] > 0 for s in _SYMBOLS)
+    return all(0 < v[f"a_{s}"] < 1 and 0 < v[f"n_{s}"] < math.inf for s in _SYMBOLS)
 
 
-def _lowest(v: Mapping[str, float], *, high: bool) -> float:
-    """Return h after 30 steps of noise, behind "set" or behind "reset", and from the worst state before."""
-    before = 0.0 if high else max(v[f"n_{s}"] for s in _SYMBOLS)
-    return latch(v, ("set" if high else "reset",) + ("noise",) * 30, before)[-1]
+def _set(v: Mapping[str, float]) -> list[float]:
+    """Return h after set, from h = 0, and after each of the 30 noises behind it."""
+    return latch(v, ("set",) + ("noise",) * 30, 0.0)
+
+
+def _reset(v: Mapping[str, float]) -> list[float]:
+    """Return h after reset, from h = 1.5, and after each of the 30 noises behind it."""
+    return latch(v, ("reset",) + ("noise",) * 30, 1.5)
 
 
 def _holds(v: Mapping[str, float]) -> bool:
-    at_once = latch(v, ("set",), 0.0)[0] > 0.8 and _lowest(v, high=True) > 0.8
-    return _possible(v) and at_once and _lowest(v, high=False) < 0.2 and latch(v, ("reset",), 1.5)[0] < 0.2
+    return _possible(v) and min(_set(v)) > 0.8 and max(_reset(v)) < 0.2
 
 
 def _values(
@@ -350,6 +361,15 @@ LATCH = ValueExercise(
     right=_values(0.01, 0.01, 0.999, 1.0, 0.05, 0.5),
     accept=_holds,
     mistakes=(
+        *(
+            Mistake(
+                f"without {key}",
+                {k: v for k, v in _values(0.01, 0.01, 0.999, 1.0, 0.05, 0.5).items() if k != key},
+                f"{key} is missing. Expected the keys {', '.join(_KEYS)}: is one left out, or spelt otherwise?",
+                when=_missing(key),
+            )
+            for key in _KEYS
+        ),
         Mistake(
             "impossible numbers",
             _values(0.0, 0.0, 1.0, 1.0, 0.0, 0.0),
@@ -367,22 +387,20 @@ LATCH = ValueExercise(
             _values(0.01, 0.01, 0.95, 1.0, 0.05, 0.5),
             "set and reset work. But look at h after 30 steps of noise: which power of a is left?",
             when=lambda v: (
-                latch(v, ("set",), 0.0)[0] > 0.8
-                and latch(v, ("reset",), 1.5)[0] < 0.2
-                and (_lowest(v, high=True) <= 0.8 or _lowest(v, high=False) >= 0.2)
+                _set(v)[0] > 0.8 and _reset(v)[0] < 0.2 and (_set(v)[-1] <= 0.8 or _reset(v)[-1] >= 0.2)
             ),
         ),
         Mistake(
             "set too weak",
             _values(0.5, 0.01, 0.999, 1.0, 0.05, 0.5),
             "after one set, from h = 0, the unit is not above 0.8. It keeps too much, or writes too little.",
-            when=lambda v: latch(v, ("set",), 0.0)[0] <= 0.8,
+            when=lambda v: _set(v)[0] <= 0.8,
         ),
         Mistake(
             "reset too weak",
             _values(0.01, 0.5, 0.999, 1.0, 0.05, 0.5),
             "after one reset, from h = 1.5, the unit is not below 0.2. It keeps too much, or writes too much.",
-            when=lambda v: latch(v, ("reset",), 1.5)[0] >= 0.2,
+            when=lambda v: _reset(v)[0] >= 0.2,
         ),
     ),
     hint="set and reset must overwrite, noise must keep: which a is small, and which is near 1?",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -99,8 +100,18 @@ def keep_(layer: nn.Module, bias: float) -> None:
 
     That is the forget gate, or the update gate of a GRU. In the minimal LSTM f / (f + i) keeps, so its input gate
     gets the negative. A layer without a forget gate keeps everything as it is.
+
+    Raises:
+        TypeError: it is no recurrent layer of this course.
+        ValueError: bias is not finite.
     """
     gates = getattr(layer, "gates", "ifn" if isinstance(layer, MinimalLSTM) else "")
+    if not gates:
+        raise TypeError(
+            f"layer must be a gated layer of lstm_lib.nn.recurrent, got {type(layer).__module__}.{type(layer).__name__}"
+        )
+    if not math.isfinite(bias):
+        raise ValueError(f"bias must be finite, got {bias}")
     with torch.no_grad():
         blocks = layer.get_parameter("b").chunk(max(len(gates), 1))
         for gate, part in zip(gates, blocks, strict=False):
@@ -214,6 +225,52 @@ def read_on(model: nn.Module, piece: Stream, every: int = 50) -> Found:
             cell.append(float((state[-1] if isinstance(state, tuple) else state).abs().mean()))
     right = right_steps(torch.cat(outputs).numpy(), piece.legal)
     return Found(float(right.mean()), right_strings(right, piece), np.array(cell))
+
+
+def read_by_signs(model: Cousin, piece: Stream, after: int = 500) -> Found:
+    """Let a network read texts, throw its cell away after some steps, and judge what it does with the rest.
+
+    From then on h_t = o_t * sign(c), with the signs that the cell had when it was thrown away: where |c| is large, and
+    grows, tanh(c) has been that for long. The output gate alone sees the text, as the unit of a plain recurrent
+    network does.
+
+    Args:
+        model: its layer is ``LSTMWithout("forget")``, or ``torch.nn.LSTM``, whose output gate too is the last block.
+        piece: (T, B) texts, which begin from a state of zero.
+        after: the cell is thrown away after so many steps, 1 to T - 1.
+
+    Returns:
+        What it did on the steps after those; ``cell`` is the mean |c| when it was thrown away, (1,).
+
+    Raises:
+        TypeError: the layer is another one.
+        ValueError: after is not from 1 to T - 1, or the rest holds no whole string.
+    """
+    layer, T = model.layer, len(piece.x)
+    if not 1 <= after < T:
+        raise ValueError(f"after must be from 1 to {T - 1}, got {after}")
+    with torch.no_grad():
+        x = symbol_vectors(piece.x)
+        _, (h, c) = layer(x[:after])
+        h, c = (
+            h.reshape(-1, h.shape[-1]),
+            c.reshape(-1, c.shape[-1]),
+        )  # (B, H); PyTorch has a layer's axis before
+        H = h.shape[1]
+        if isinstance(layer, nn.LSTM):
+            W_x, W_h = (layer.get_parameter(f"weight_{k}_l0")[-H:].T for k in ("ih", "hh"))
+            b = layer.get_parameter("bias_ih_l0")[-H:] + layer.get_parameter("bias_hh_l0")[-H:]
+        elif isinstance(layer, LSTMWithout) and layer.gates == "igo":
+            W_x, W_h, b = layer.W_x[:, -H:], layer.W_h[:, -H:], layer.b[-H:]
+        else:
+            raise TypeError(f"model.layer must be LSTMWithout('forget') or torch.nn.LSTM, got {layer}")
+        shown = []
+        for sums in x[after:] @ W_x + b:  # (B, H)
+            h = torch.sigmoid(sums + h @ W_h) * c.sign()
+            shown.append(h)
+        right = right_steps(model.output(torch.stack(shown)).numpy(), piece.legal[after:])
+    rest = Stream(*(part[after:] for part in piece))
+    return Found(float(right.mean()), right_strings(right, rest), np.array([float(c.abs().mean())]))
 
 
 def right_steps(y: Array, legal: Array) -> Array:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator, NullFormatter
 from numpy.typing import ArrayLike, NDArray
 
 from lstm_lib.plots.figure import (
@@ -25,6 +26,8 @@ from lstm_lib.plots.figure import (
 
 Array = NDArray[Any]
 MARKERS = "os^DvP*"
+#: So many lines have a colour of their own.
+MOST = len(COLOURS)
 
 #: name -> what each of the four jobs is done by, in the order of ``JOBS``.
 FAMILY: dict[str, tuple[str, str, str, str]] = {
@@ -41,6 +44,8 @@ JOBS = ("how much is kept", "how much is written", "how much is shown", "what th
 def family(names: Sequence[str] = tuple(FAMILY)) -> Figure:
     """Draw what does the four jobs of a gate in each kind of cell; what differs from the LSTM is filled.
 
+    A gate of its own is a gate of its own, whatever its letter.
+
     Raises:
         ValueError: there is no name, or one that ``FAMILY`` does not hold.
     """
@@ -55,7 +60,7 @@ def family(names: Sequence[str] = tuple(FAMILY)) -> Figure:
     for row, name in enumerate(names):
         ax.text(0.9, -row, name, ha="right", va="center", fontsize=11)
         for k, (text, usual) in enumerate(zip(FAMILY[name], FAMILY["LSTM"], strict=True)):
-            other = text != usual
+            other = text.split(": ")[-1] != usual.split(": ")[-1]
             ax.text(
                 k + 1.5, -row, f"▸ {text}" if other else text, ha="center", va="center", fontsize=10,
                 bbox={"boxstyle": "round,pad=0.35", "fc": "#FBE5C8" if other else "white",
@@ -70,22 +75,22 @@ def family(names: Sequence[str] = tuple(FAMILY)) -> Figure:
 
 
 def growth(steps: ArrayLike, cells: Mapping[str, ArrayLike], title: str) -> Figure:
-    """Draw the mean |c| of some networks over the steps of a text, on a logarithmic axis.
+    """Draw the mean |c| of some networks over the steps of a text; both axes are logarithmic.
 
     Args:
-        steps: (N,) rising.
+        steps: (N,) rising, above zero.
         cells: name -> (N,), above zero.
         title: what there is to see.
 
     Raises:
-        ValueError: there is no network, a shape is another, or a number is not above zero.
+        ValueError: there is no network, a shape is another, a number is not above zero, or steps do not rise.
     """
-    x = numbers("steps", steps)
+    x = rising("steps", steps)
     lines = {name: numbers(f"cells[{name!r}]", values) for name, values in cells.items()}
     if not lines:
         raise ValueError("cells must hold at least one network, got none")
     for name, values in lines.items():
-        if x.ndim != 1 or values.shape != x.shape or not x.size:
+        if values.shape != x.shape:
             raise ValueError(f"cells[{name!r}] must be (N,) like steps {x.shape}, got {values.shape}")
         if not (values > 0).all():
             raise ValueError(f"cells[{name!r}] must be above zero, got {values.min()}")
@@ -94,13 +99,16 @@ def growth(steps: ArrayLike, cells: Mapping[str, ArrayLike], title: str) -> Figu
         for name, values in lines.items():
             ax.plot(x, values, label=name)
         ax.set(
-            title=title, xlabel="step of the text", ylabel="mean |c|", yscale="log",
+            title=title, xlabel="step of the text", ylabel="mean |c|", xscale="log", yscale="log",
         )  # fmt: skip
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.set_major_formatter("{x:,g}")
+            axis.set_minor_formatter(NullFormatter())
         label_ends(ax)
-    said = "; ".join(f"{name}: from {number(v[0])} to {number(v[-1])}" for name, v in lines.items())
+    said = "; ".join(f"{name}: from {_large(v[0])} to {_large(v[-1])}" for name, v in lines.items())
     figure.alt = (
-        f"{title}. Line chart, logarithmic y axis. Mean size of the cell state over the steps of a text, from step "
-        f"{number(x[0])} to {number(x[-1])}. {said}."
+        f"{title}. Line chart, both axes logarithmic. Mean size of the cell state over the steps of a text, from step "
+        f"{_large(x[0])} to {_large(x[-1])}. {said}."
     )
     return figure
 
@@ -110,17 +118,22 @@ def scores(
     chance: Mapping[str, float],
     sizes: Mapping[str, int] | None = None,
     title: str = "",
+    lines: Mapping[str, str] | None = None,
 ) -> Figure:
     """Draw every run of every network as a dot, one panel a task, with what costs nothing as a line.
+
+    A dot is round when its run is nearer to 1 than to that line, and a diamond when it is not: then the seed failed.
 
     Args:
         found: task -> network -> (S,) scores from 0 to 1; the same networks in all tasks.
         chance: task -> what costs nothing.
         sizes: network -> parameters, shown beside the name; None shows none.
         title: what there is to see.
+        lines: task -> who scores what costs nothing, written at the line; None writes "costs nothing".
 
     Raises:
-        ValueError: there is no task, tasks have different networks, or a score is not from 0 to 1.
+        ValueError: there is no task, tasks have different networks, a score is not from 0 to 1, or sizes or lines lack
+            one of the names.
     """
     tasks = list(found)
     if not tasks or set(chance) != set(tasks):
@@ -133,34 +146,61 @@ def scores(
         for n, values in rows[task].items():
             if values.ndim != 1 or not values.size or not ((values >= 0) & (values <= 1)).all():
                 raise ValueError(f"found[{task!r}][{n!r}] must be (S,) parts from 0 to 1, got {values}")
-    figure, axes = new_axes(9, 0.36 * len(names) + 1.8, columns=len(tasks), sharey=True, squeeze=False)
+    if sizes is not None and not set(names) <= set(sizes):
+        raise ValueError(f"sizes must hold the networks {names}, got {list(sizes)}")
+    if lines is not None and set(lines) != set(tasks):
+        raise ValueError(f"lines must hold the tasks {tasks}, got {list(lines)}")
+    figure, axes = new_axes(9, 0.36 * len(names) + 2.1, columns=len(tasks), sharey=True, squeeze=False)
     with style():
         if title:
             figure.suptitle(title, x=0.01, ha="left", fontsize=11)
         for k, (task, ax) in enumerate(zip(tasks, axes[0], strict=True)):
             for row, values in enumerate(rows[task].values()):
-                high = values.min() > (1 + chance[task]) / 2
-                spread = np.linspace(-0.2, 0.2, len(values)) if len(values) > 1 else np.zeros(1)
-                ax.plot(
-                    values, row + spread, MARKERS[0] if high else MARKERS[3], linestyle="none", ms=6,
-                    color=BLUE if high else RED, clip_on=False,
-                )  # fmt: skip
+                high = values > _half_way(chance[task])
+                spread = row + (np.linspace(-0.25, 0.25, len(values)) if len(values) > 1 else np.zeros(1))
+                for chosen, marker, colour in ((high, MARKERS[0], BLUE), (~high, MARKERS[3], RED)):
+                    if chosen.any():  # a line without a point would have no place in the layout
+                        ax.plot(
+                            values[chosen], spread[chosen], marker, linestyle="none", ms=6, color=colour,
+                            clip_on=False,
+                        )  # fmt: skip
             ax.axvline(chance[task], color=BLACK, linestyle=":", lw=1.5)
-            ax.text(chance[task] + 0.015, -0.72, "costs nothing", fontsize=9, va="center")
+            ax.text(
+                chance[task] + 0.015, -0.72, "costs nothing" if lines is None else lines[task], fontsize=9, va="center",
+            )  # fmt: skip
             ax.set(title=task, xlim=(0, 1.02), xlabel="part that is right", ylim=(len(names) - 0.4, -1.1))
             if k == 0:
                 said = [f"{n} ({sizes[n]:,})" if sizes else n for n in names]
                 ax.set_yticks(range(len(names)), said)
+        key = [
+            Line2D([], [], marker=marker, color=colour, linestyle="none", ms=6, label=text)
+            for marker, colour, text in (
+                (MARKERS[0], BLUE, "a seed that learnt it"),
+                (MARKERS[3], RED, "a seed that failed: nearer to the dotted line than to 1"),
+            )
+        ]
+        figure.legend(handles=key, loc="outside lower center", ncols=2, frameon=False, fontsize=9)
     parts = [
-        f"{task}, where {number(chance[task])} costs nothing: "
-        + "; ".join(f"{n} {v.min():.2f} to {v.max():.2f}" for n, v in rows[task].items())
+        f"{task}, where {number(chance[task])} costs nothing{'' if lines is None else f' ({lines[task]})'}: "
+        + "; ".join(
+            f"{n} {v.min():.2f} to {v.max():.2f}" + _failed(v, chance[task]) for n, v in rows[task].items()
+        )
         for task in tasks
     ]
     figure.alt = (
-        f"{title}. Dot charts, a panel a task, a row a network, a dot a seed. {'. '.join(parts)}. Round dots: every "
-        "seed is nearer to 1 than to what costs nothing; diamonds: some seed is not."
+        f"{title}. Dot charts, a panel a task, a row a network, a dot a seed. {'. '.join(parts)}. Round dots: "
+        "seeds nearer to 1 than to what costs nothing; diamonds: seeds that failed."
     )
     return figure
+
+
+def _half_way(chance: float) -> float:
+    return (1 + chance) / 2
+
+
+def _failed(values: Array, chance: float) -> str:
+    low = int((values <= _half_way(chance)).sum())
+    return f", {low} of {len(values)} failed" if low else ""
 
 
 def side_by_side(
@@ -176,11 +216,13 @@ def side_by_side(
         weight: of the state in the gate; shown in the title.
 
     Raises:
-        ValueError: the names differ, or a shape is another.
+        ValueError: the names differ, there are more than ``MOST``, or a shape is another.
     """
     inputs = numbers("x", x)
     if not states or list(states) != list(kept):
         raise ValueError(f"states and kept must have the same names, got {list(states)} and {list(kept)}")
+    if len(states) > MOST:
+        raise ValueError(f"states must hold at most {MOST} cells, got {len(states)}")
     lines = {n: (numbers(f"states[{n!r}]", states[n]), numbers(f"kept[{n!r}]", kept[n])) for n in states}
     for n, pair in lines.items():
         if inputs.ndim != 1 or not inputs.size or any(part.shape != inputs.shape for part in pair):
@@ -207,6 +249,19 @@ def side_by_side(
         f"that each cell keeps, and its state. At the last step {said}."
     )
     return figure
+
+
+def rising(name: str, values: ArrayLike) -> Array:
+    """Return (N,) numbers above zero that rise, or say what is wrong."""
+    array = numbers(name, values)
+    if array.ndim != 1 or not array.size or not (array > 0).all() or not (np.diff(array) > 0).all():
+        raise ValueError(f"{name} must be (N,) numbers above zero that rise, got {array.tolist()}")
+    return array
+
+
+def _large(value: float) -> str:
+    """Return a number with two digits that count, and thousands apart: "2,000" and not "2e+03"."""
+    return number(value) if abs(value) < 10 else f"{float(f'{value:.2g}'):,.0f}"
 
 
 def numbers(name: str, values: ArrayLike) -> Array:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lstm_lib.plots.cousins import MARKERS, numbers
+from lstm_lib.plots.cousins import MARKERS, MOST, numbers, rising
 from lstm_lib.plots.diagrams import arrow, canvas
 from lstm_lib.plots.figure import (
     BLACK,
@@ -28,8 +28,11 @@ def scan_tree(steps: int = 4) -> Figure:
     """Draw how a scan joins steps: rows are rounds, an arrow brings what was joined further left.
 
     Raises:
+        TypeError: steps is no int.
         ValueError: steps is not from 2 to 16.
     """
+    if isinstance(steps, bool) or not isinstance(steps, int):
+        raise TypeError(f"steps must be an int, got {steps!r}")
     if not 2 <= steps <= 16:
         raise ValueError(f"steps must be from 2 to 16, got {steps}")
     rounds = int(np.ceil(np.log2(steps)))
@@ -80,20 +83,23 @@ def accuracy_by_step(
         what: the name of the y axis.
 
     Raises:
-        ValueError: there is no network, a shape is another, or a number is not from 0 to 1, or seen not
-            among the steps.
+        ValueError: there is no network, or more than ``MOST``, a shape is another, a number is not from 0
+            to 1, or seen is not among the steps.
     """
     lines = {name: numbers(f"found[{name!r}]", values) for name, values in found.items()}
     if not lines:
         raise ValueError("found must hold at least one network, got none")
-    T = next(iter(lines.values())).shape[-1]
+    if len(lines) > MOST:
+        raise ValueError(f"found must hold at most {MOST} networks, got {len(lines)}")
+    T = next(iter(lines.values())).shape[-1:] or ("T",)
     for name, values in lines.items():
-        if values.ndim != 2 or values.shape[1] != T or not values.size:
-            raise ValueError(f"found[{name!r}] must be (S, {T}), got {values.shape}")
+        if values.ndim != 2 or values.shape[1:] != T or not values.size:
+            raise ValueError(f"found[{name!r}] must be (S, {T[0]}), got {values.shape}")
         if not ((values >= 0) & (values <= 1)).all():
             raise ValueError(
                 f"found[{name!r}] must hold parts from 0 to 1, got {values.min()} to {values.max()}"
             )
+    T = values.shape[1]
     if not 1 <= seen <= T:
         raise ValueError(f"seen must be from 1 to {T}, got {seen}")
     figure, ax = new_axes(9, 3.4)
@@ -125,18 +131,18 @@ def ratios(lengths: Sequence[int], found: Mapping[str, ArrayLike]) -> Figure:
     """Draw how many times as long as the scan something takes, against T; both axes are logarithmic.
 
     Args:
-        lengths: T, rising.
+        lengths: T, rising, above zero.
         found: name -> (N,), times over the scan's time, above zero.
 
     Raises:
-        ValueError: nothing was found, a shape is another, or a ratio is not above zero.
+        ValueError: nothing was found, a shape is another, a ratio is not above zero, or lengths do not rise.
     """
-    x = numbers("lengths", lengths)
+    x = rising("lengths", lengths)
     lines = {name: numbers(f"found[{name!r}]", values) for name, values in found.items()}
     if not lines:
         raise ValueError("found must hold at least one line, got none")
     for name, values in lines.items():
-        if x.ndim != 1 or values.shape != x.shape or not (values > 0).all():
+        if values.shape != x.shape or not (values > 0).all():
             raise ValueError(f"found[{name!r}] must be ({x.size},) ratios above zero, got {values}")
     figure, ax = new_axes(9, 3.6)
     with style():

@@ -44,8 +44,12 @@ class CousinExplorer(Explorer):
 
         Raises:
             TypeError, ValueError: every is not a positive int.
+            ValueError: bias, weight or size is not finite.
         """
         every = positive_int("every", every)
+        for name, value in {"bias": bias, "weight": weight, "size": size}.items():
+            if not math.isfinite(value):
+                raise ValueError(f"{name} must be finite, got {value}")
         x = np.where(np.arange(STEPS) % every == min(2, every - 1), size, 0.0)
         state = dict.fromkeys(("LSTM", "coupled gates", "GRU", "minimal LSTM"), 0.0)
         states: dict[str, list[float]] = {name: [] for name in state}
@@ -75,4 +79,4 @@ class CousinExplorer(Explorer):
 
 
 def _sigmoid(v: float) -> float:
-    return 1 / (1 + math.exp(-v))
+    return 1 / (1 + math.exp(-max(v, -700.0)))  # further down, exp(-v) is too large for a float, and σ is 0

@@ -43,12 +43,17 @@ class GRU(FusedGates):
 
         Raises:
             TypeError: it is no ``torch.nn.GRU``.
-            ValueError: it has no bias, or the batch first.
+            ValueError: it has no bias, or the batch first, or no layer of that name.
         """
         if not isinstance(layer, nn.GRU):
             raise TypeError(f"layer must be a torch.nn.GRU, got {type(layer).__name__}")
         if not layer.bias or layer.batch_first:
             raise ValueError(f"layer must have a bias and time first, got {layer}")
+        known = [
+            name.removeprefix("weight_ih_") for name, _ in layer.named_parameters() if "weight_ih" in name
+        ]
+        if suffix not in known:
+            raise ValueError(f"suffix must be one of {known}, got {suffix!r}")
         W_x, W_h = (layer.get_parameter(f"weight_{k}_{suffix}").detach().T for k in ("ih", "hh"))
         ours = cls(W_x.shape[0], W_h.shape[0]).to(W_x)
         with torch.no_grad():

@@ -100,7 +100,7 @@ def scan(log_a: Tensor, log_b: Tensor) -> tuple[Tensor, Tensor]:
 
     Args:
         log_a: (T, …), logarithms of the factors.
-        log_b: (T, …), logarithms of what is added.
+        log_b: (T, …), logarithms of what is added, b above zero: where it is zero, -inf, the gradient may be NaN.
 
     Returns:
         For every t: the log of a_t … a_1, and the log of what the steps give when they begin with h = 0.
