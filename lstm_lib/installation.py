@@ -29,6 +29,8 @@ FOLDER = "Work in a copy of the whole course (git clone), and install it there: 
 FETCH = (
     "In a terminal, with the course's environment active, run `lstm-lib data fetch`, then this cell again."
 )
+#: Packages whose name in an import is another one than in an installation.
+IMPORTED_AS = {"scikit-learn": "sklearn"}
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def _package(requirement: str, saved_with: Mapping[str, str], load: bool) -> Fin
 def _trouble_with(name: str) -> str:
     """What goes wrong when a package is imported; empty if nothing does."""
     try:
-        importlib.import_module(name.replace("-", "_"))
+        importlib.import_module(IMPORTED_AS.get(name, name.replace("-", "_")))
     except Exception as error:  # a broken library may raise anything
         return _one_line(error)
     return ""
