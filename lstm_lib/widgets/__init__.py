@@ -9,6 +9,7 @@ from lstm_lib.widgets.attention_explorer import AttentionExplorer
 from lstm_lib.widgets.cousin_explorer import CousinExplorer
 from lstm_lib.widgets.depth_explorer import DepthExplorer
 from lstm_lib.widgets.explorer import Explorer, TypedExplorer, slider
+from lstm_lib.widgets.forecast_explorer import ForecastExplorer
 from lstm_lib.widgets.forgetting_explorer import ForgettingExplorer
 from lstm_lib.widgets.gate_explorer import GateExplorer
 from lstm_lib.widgets.gate_reader import GateReader
@@ -24,6 +25,7 @@ __all__ = [
     "CousinExplorer",
     "DepthExplorer",
     "Explorer",
+    "ForecastExplorer",
     "ForgettingExplorer",
     "GateExplorer",
     "GateReader",
