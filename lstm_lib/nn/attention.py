@@ -32,6 +32,8 @@ class Attended(NamedTuple):
 def padding_mask(lengths: Tensor, steps: int) -> Tensor:
     """Return a mask (B, 1, steps) that hides what stands after the end of each sequence.
 
+    What is hidden must be finite all the same: its weight is zero, and zero times NaN is NaN.
+
     Args:
         lengths: (B,), the steps of each sequence.
         steps: S, the steps of the padded batch.

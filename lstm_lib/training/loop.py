@@ -64,7 +64,8 @@ def fit(
 
     With ``checkpoint``, the run is saved as it goes. The same call, made again, goes on where it was interrupted, and
     ends as it would have ended, to the bit on one machine; after the end it returns at once what was reached. The bar
-    says so. What ``draw`` and ``loss`` remember outside ``generators`` and the model's buffers does not come back.
+    says so. What ``draw`` and ``loss`` remember outside ``generators`` and the model's
+    ``state_dict()`` does not come back.
 
     Args:
         model: what is trained.
