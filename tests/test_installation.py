@@ -41,6 +41,11 @@ def versions(monkeypatch):
     return found
 
 
+def data_sets():
+    """The names of the findings that are about data, in the order of data/sources.toml."""
+    return [f"data: {name}" for name in source.catalogue()]
+
+
 def finding(report, name):
     return next(one for one in report.findings if one.name == name)
 
@@ -49,7 +54,7 @@ def test_a_good_installation(root, versions):
     report = check_installation(root)
     assert report.missing == ()
     assert [one.name for one in report.findings] == [
-        "Python", "numpy", "tqdm", "jupyterlab", "data: hamlet", "processor",
+        "Python", "numpy", "tqdm", "jupyterlab", *data_sets(), "processor",
     ]  # fmt: skip
     assert finding(report, "numpy").saved_with == "2.4.6"  # however its name is written
     assert finding(report, "tqdm").saved_with == ""
@@ -93,8 +98,9 @@ def test_an_old_python(root, versions, monkeypatch):
 def test_data_that_is_not_there_or_damaged(root, versions, monkeypatch, trouble, said):
     monkeypatch.setattr(source, "problem", lambda card: trouble)
     report = check_installation(root)
-    assert report.missing == ("data: hamlet",)
-    assert finding(report, "data: hamlet").found == said
+    assert "data: hamlet" in report.missing
+    assert list(report.missing) == data_sets()
+    assert all(finding(report, name).found == said for name in data_sets())
     assert "lstm-lib data fetch" in str(report)
 
 

@@ -14,6 +14,7 @@ from lstm_lib.widgets.forgetting_explorer import ForgettingExplorer
 from lstm_lib.widgets.gate_explorer import GateExplorer
 from lstm_lib.widgets.gate_reader import GateReader
 from lstm_lib.widgets.one_unit import OneUnit
+from lstm_lib.widgets.review_reader import ReviewReader
 from lstm_lib.widgets.road import RoadExplorer
 from lstm_lib.widgets.transformer_explorer import SelfAttentionExplorer
 from lstm_lib.widgets.truncation import Truncation
@@ -30,6 +31,7 @@ __all__ = [
     "GateExplorer",
     "GateReader",
     "OneUnit",
+    "ReviewReader",
     "RoadExplorer",
     "SelfAttentionExplorer",
     "Truncation",
