@@ -78,3 +78,10 @@ def test_from_zeros_no_state_is_below_zero():
 def test_a_scan_of_two_shapes_is_refused():
     with pytest.raises(ValueError, match=r"log_a and log_b must have one shape, got \(3, 1\) and \(4, 1\)"):
         scan(torch.zeros(3, 1), torch.zeros(4, 1))
+
+
+def test_scan_says_what_is_no_tensor():
+    with pytest.raises(TypeError, match="log_a must be a torch tensor, got list"):
+        scan([1], torch.zeros(1))
+    with pytest.raises(TypeError, match="log_b must be a torch tensor, got list"):
+        scan(torch.zeros(1), [2])

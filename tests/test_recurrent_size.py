@@ -51,3 +51,10 @@ def test_the_generator_is_left_as_it_was():
 def test_what_cannot_be_meant_is_refused(build, parameters, error, match):
     with pytest.raises(error, match=match):
         hidden_size_for(build, parameters)
+
+
+def test_what_is_no_module_and_no_function_is_named():
+    with pytest.raises(TypeError, match="module must be a torch module, got 3"):
+        parameters_of(3)
+    with pytest.raises(TypeError, match="build must be a function from a hidden size to a network, got 3"):
+        hidden_size_for(3, 100)

@@ -164,6 +164,56 @@ def test_bad_settings(settings, words):
         fit(*line(), loss, **settings)
 
 
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"rate": "a"}, "rate must be a number, got 'a'"),
+        ({"clip": None}, "clip must be a number, got None"),
+        ({"weight_decay": "a"}, "weight_decay must be a number, got 'a'"),
+        ({"validate": 3}, "validate must be a function, model -> a number, or None, got 3"),
+    ],
+)
+def test_settings_of_a_wrong_kind(settings, words):
+    with pytest.raises(TypeError, match=words):
+        fit(*line(), loss, **{"steps": 5, "rate": 0.1} | settings)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (torch.zeros(()), "loss must return the loss and the output, a pair, got Tensor"),
+        ((3.0, torch.zeros(2)), "a tensor with one number and the output, got 3.0 as the loss"),
+        (
+            (torch.zeros(2), torch.zeros(2)),
+            r"a tensor with one number and the output, got \(2,\) as the loss",
+        ),
+    ],
+)
+def test_a_loss_function_that_returns_something_else(found, words):
+    with pytest.raises(TypeError, match=words):
+        fit(*line(), lambda model, batch: found, steps=5, rate=0.1, progress=None)
+
+
+def test_an_interrupt_inside_the_last_save_comes_too_late_to_stop_anything(tmp_path, monkeypatch):
+    from lstm_lib.training.saved import Saved
+
+    save, calls = Saved.save, []
+
+    def interrupted(self):
+        calls.append(self)
+        if len(calls) == 2:  # the first is at the last step, the second after the loop
+            signal.raise_signal(signal.SIGINT)
+        save(self)
+
+    monkeypatch.setattr(Saved, "save", interrupted)
+    model, draw = line()
+    history = fit(model, draw, loss, steps=5, rate=0.1, checkpoint=tmp_path / "run", progress=None)
+    assert len(calls) == 2
+    assert (history.ended, history.steps, model.training) == ("steps", 5, False)
+    again = fit(*line(), loss, steps=5, rate=0.1, checkpoint=tmp_path / "run", progress=None)
+    assert again.losses == history.losses
+
+
 # --- validation ----------------------------------------------------------------------------------------------
 
 

@@ -380,25 +380,6 @@ def test_a_step_that_breaks_off_leaves_the_running_statistics_as_they_were():
     assert all(torch.equal(t, before[name]) for name, t in scene.model.state_dict().items())
 
 
-def test_a_validation_that_is_no_number_stops_with_the_step():
-    with pytest.raises(Diverged, match=r"the validation is nan .*step 14\b"):
-        Scene().fit(validate=curve([1.0, math.nan]))
-
-
-def test_weight_decay_is_that_of_adamw():
-    scene = Scene()
-    fit(scene.model, scene.draw, loss, steps=4, rate=0.1, warm_up=0, weight_decay=0.3, progress=None)
-    other = Scene()
-    adam = torch.optim.AdamW(other.model.parameters(), betas=(0.9, 0.99), weight_decay=0.3)
-    for step in range(4):
-        adam.zero_grad()
-        loss(other.model, other.draw())[0].backward()
-        nn.utils.clip_grad_norm_(other.model.parameters(), 1.0)
-        adam.param_groups[0]["lr"] = 0.1 * 0.5 * (1 + math.cos(math.pi * step / 4))
-        adam.step()
-    assert same_weights(scene.model, other.model)
-
-
 def test_without_the_new_arguments_it_is_plain_adam_to_the_bit():
     scene = Scene()
     fit(scene.model, scene.draw, loss, steps=4, rate=0.1, warm_up=0, progress=None)

@@ -96,9 +96,16 @@ def test_a_bias_far_out_shuts_or_opens_what_keeps(bias):
     assert kept["LSTM"] == pytest.approx(np.full(40, float(bias > 0)), abs=1e-300)
 
 
-def test_of_four_states_one_grows_without_end_and_one_stops_beyond_one():
-    # The first question of the lesson: a pulse at every step.
-    _, states, _ = CousinExplorer.read(3.0, 0.0, 1.0, 1)
-    assert states["LSTM"][-1] > 15
+def test_of_four_states_one_goes_far_beyond_one_and_one_a_little():
+    # The first question of the lesson: a pulse at every step. The LSTM's state stops where c = ig / (1 - f).
+    _, states, kept = CousinExplorer.read(3.0, 0.0, 1.0, 1)
+    limit = states["LSTM"][0] / (1 - kept["LSTM"][0])
+    assert limit == pytest.approx(19.96, abs=0.01)
+    assert 15 < states["LSTM"][-1] < limit
     assert states["minimal LSTM"][-1] == pytest.approx(1.5, abs=0.01)
     assert states["coupled gates"][-1] == states["GRU"][-1] == pytest.approx(math.tanh(2), abs=0.01)
+
+
+def test_a_control_that_is_a_text_is_named():
+    with pytest.raises(TypeError, match="bias must be a number, got '3'"):
+        CousinExplorer.read("3", 0.0, 1.0, 1)

@@ -98,6 +98,21 @@ SIZES = FunctionExercise(
             "all are right but the peepholes. Every unit has its own.",
         ),
         Mistake(
+            "two peephole vectors",
+            _sizes(peepholes=lambda D, H: 4 * H * (D + H + 1) + 2 * H),
+            "all are right but the peepholes. f and i look at the old cell; which gate looks at the new one?",
+        ),
+        Mistake(
+            "LSTM with three blocks",
+            _sizes(LSTM=lambda D, H: 3 * H * (D + H + 1)),
+            "all are right but the LSTM. It has three gates. What else has a block of its own?",
+        ),
+        Mistake(
+            "two biases in the LSTM",
+            _sizes(LSTM=lambda D, H: 4 * H * (D + H + 2)),
+            "all are right but the LSTM. PyTorch keeps two biases for it; the layers of this lesson have one.",
+        ),
+        Mistake(
             "no peepholes",
             _sizes(peepholes=lambda D, H: 4 * H * (D + H + 1)),
             "all are right but the peepholes: they have weights, too.",
@@ -345,6 +360,11 @@ def _holds(v: Mapping[str, float]) -> bool:
     return _possible(v) and min(_set(v)) > 0.8 and max(_reset(v)) < 0.2
 
 
+def _overwhelmed(v: Mapping[str, float]) -> bool:
+    """Whether set and reset work, and the noise behind them undoes it."""
+    return _set(v)[0] > 0.8 and _reset(v)[0] < 0.2 and not _holds(v)
+
+
 def _values(
     a_set: float, a_reset: float, a_noise: float, n_set: float, n_reset: float, n_noise: float
 ) -> Any:
@@ -383,12 +403,16 @@ LATCH = ValueExercise(
             when=lambda v: v["a_noise"] < 0.5 < v["a_set"],
         ),
         Mistake(
+            "noise writes",
+            _values(0.01, 0.01, 0.99, 1.0, 0.05, 50.0),
+            "noise keeps enough of the state, but it also writes: 1 - a of its n, thirty times. Look at n_noise.",
+            when=lambda v: _overwhelmed(v) and _holds({**v, "n_noise": 0.5}),
+        ),
+        Mistake(
             "noise leaks",
             _values(0.01, 0.01, 0.95, 1.0, 0.05, 0.5),
             "set and reset work. But look at h after 30 steps of noise: which power of a is left?",
-            when=lambda v: (
-                _set(v)[0] > 0.8 and _reset(v)[0] < 0.2 and (_set(v)[-1] <= 0.8 or _reset(v)[-1] >= 0.2)
-            ),
+            when=_overwhelmed,
         ),
         Mistake(
             "set too weak",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from numbers import Integral
+from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -97,6 +97,9 @@ def fit(
     """
     _check_whole(steps=steps, warm_up=warm_up, every=every, patience=1 if patience is None else patience)
     _check_above_zero(steps=steps, rate=rate, clip=clip, every=every)
+    _check_number(weight_decay=weight_decay)
+    if validate is not None and not callable(validate):
+        raise TypeError(f"validate must be a function, model -> a number, or None, got {validate!r}")
     if warm_up < 0:
         raise ValueError(f"warm_up must be 0 or more steps, got {warm_up}")
     if not 0 <= weight_decay < math.inf:
@@ -129,7 +132,7 @@ def fit(
             if history.ended != "steps" or history.steps >= steps:
                 break
             step, batch = history.steps, draw()
-            value, output = loss(model, batch)
+            value, output = _two(loss(model, batch))
             _check_finite("loss", value.item(), step, steps, rate)
             if stop is not None and stop(batch, output.detach()):
                 with undisturbed():  # the last validation belongs to the end
@@ -167,7 +170,10 @@ def fit(
         run.clock()
     try:
         if saved:
-            saved.save()
+            with undisturbed():
+                saved.save()
+    except KeyboardInterrupt:
+        pass  # it comes after the file is written: nothing is left that it could stop
     finally:  # a full disk must not take the best weights away
         run.leave()
     return history
@@ -194,7 +200,24 @@ def _check_whole(**values: object) -> None:
             raise TypeError(f"{name} must be a whole number, got {value!r}")
 
 
+def _check_number(**values: object) -> None:
+    for name, value in values.items():
+        if isinstance(value, bool) or not isinstance(value, Real):
+            raise TypeError(f"{name} must be a number, got {value!r}")
+
+
+def _two(found: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+    """Return what the loss function gave, if it is a pair with a scalar in front."""
+    if not isinstance(found, tuple) or len(found) != 2:
+        raise TypeError(f"loss must return the loss and the output, a pair, got {type(found).__name__}")
+    if not isinstance(found[0], Tensor) or found[0].numel() != 1:
+        what = tuple(found[0].shape) if isinstance(found[0], Tensor) else found[0]
+        raise TypeError(f"loss must return a tensor with one number and the output, got {what!r} as the loss")
+    return found
+
+
 def _check_above_zero(**values: float) -> None:
+    _check_number(**values)
     for name, value in values.items():
         if not 0 < value < math.inf:
             raise ValueError(f"{name} must be above zero and finite, got {value!r}")

@@ -43,11 +43,12 @@ class CousinExplorer(Explorer):
         """Return the input (T,), and the states and the parts that are kept, (T,) for each cell, by name.
 
         Raises:
-            TypeError, ValueError: every is not a positive int.
-            ValueError: bias, weight or size is not finite.
+            TypeError, ValueError: every is not a positive int; bias, weight or size is no finite number.
         """
         every = positive_int("every", every)
         for name, value in {"bias": bias, "weight": weight, "size": size}.items():
+            if not isinstance(value, (int, float, np.number)):
+                raise TypeError(f"{name} must be a number, got {value!r}")
             if not math.isfinite(value):
                 raise ValueError(f"{name} must be finite, got {value}")
         x = np.where(np.arange(STEPS) % every == min(2, every - 1), size, 0.0)

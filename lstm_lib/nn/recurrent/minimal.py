@@ -106,8 +106,12 @@ def scan(log_a: Tensor, log_b: Tensor) -> tuple[Tensor, Tensor]:
         For every t: the log of a_t … a_1, and the log of what the steps give when they begin with h = 0.
 
     Raises:
+        TypeError: one of them is no tensor.
         ValueError: they have two shapes.
     """
+    for name, value in (("log_a", log_a), ("log_b", log_b)):
+        if not isinstance(value, Tensor):
+            raise TypeError(f"{name} must be a torch tensor, got {type(value).__name__}")
     if log_a.shape != log_b.shape:
         raise ValueError(
             f"log_a and log_b must have one shape, got {tuple(log_a.shape)} and {tuple(log_b.shape)}"

@@ -11,7 +11,13 @@ from lstm_lib.nn.recurrent.layer import check_sizes
 
 
 def parameters_of(module: nn.Module) -> int:
-    """Return how many numbers a module learns."""
+    """Return how many numbers a module learns.
+
+    Raises:
+        TypeError: it is no module.
+    """
+    if not isinstance(module, nn.Module):
+        raise TypeError(f"module must be a torch module, got {module!r}")
     return sum(p.numel() for p in module.parameters() if p.requires_grad)
 
 
@@ -28,6 +34,8 @@ def hidden_size_for(build: Callable[[int], nn.Module], parameters: int) -> int:
         TypeError, ValueError: parameters is not a whole number above zero, or sizes do not change the network.
     """
     check_sizes(parameters=parameters)
+    if not callable(build):
+        raise TypeError(f"build must be a function from a hidden size to a network, got {build!r}")
 
     def size(H: int) -> int:
         with torch.random.fork_rng(devices=[]):
