@@ -67,11 +67,30 @@ def pinball(truth: ArrayLike, quantiles: ArrayLike, levels: ArrayLike) -> float:
     Raises:
         ValueError: a shape does not fit, a level is not between 0 and 1, or a number is not finite.
     """
+    return float(_pinball(truth, quantiles, levels).mean())
+
+
+def pinball_each(truth: ArrayLike, quantiles: ArrayLike, levels: ArrayLike) -> NDArray[Any]:
+    """Return the mean pinball loss of each forecast, (n,), for a comparison of two forecasts day by day.
+
+    Args:
+        truth: (n, …).
+        quantiles: (n, …, Q).
+        levels: (Q,), each between 0 and 1.
+
+    Raises:
+        ValueError: as ``pinball``.
+    """
+    losses = _pinball(truth, quantiles, levels)
+    return np.asarray(losses.reshape(len(losses), -1).mean(axis=1))
+
+
+def _pinball(truth: ArrayLike, quantiles: ArrayLike, levels: ArrayLike) -> NDArray[Any]:
     y, q, tau = _finite("truth", truth), _finite("quantiles", quantiles), _levels(levels)
     if q.shape != (*y.shape, len(tau)):
         raise ValueError(f"quantiles must have shape {(*y.shape, len(tau))}, got {q.shape}")
     above = y[..., None] - q
-    return float(np.maximum(tau * above, (tau - 1) * above).mean())
+    return np.asarray(np.maximum(tau * above, (tau - 1) * above))
 
 
 def coverage(truth: ArrayLike, low: ArrayLike, high: ArrayLike) -> float:

@@ -78,7 +78,7 @@ def test_chosen_weights_are_better_than_those_around():
             assert error(moved) > best - 0.2
 
 
-def test_on_the_data_of_the_paper_it_comes_to_the_error_that_is_known():
+def test_on_the_data_of_the_paper_its_error_is_the_one_that_was_measured():
     series = load_short_demand()
     ahead = forecasts(series.values, choose_weights(series.train))
     at = np.arange(series.test - 1, len(series) - DAY)

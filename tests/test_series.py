@@ -123,7 +123,7 @@ def test_days_without_trade_are_allowed_if_wanted(write):
     [
         (
             ROWS[:5] + ROWS[7:],
-            r"line 7 of mine.csv: from 2024-01-01T04.* to 2024-01-01T07.* is no step of 3600 seconds",
+            r"line 7 of mine.csv: from 2024-01-01T04.* to 2024-01-01T07.* is no step of 1 hour",
         ),
         (
             [*ROWS[:5], ROWS[6], ROWS[5], *ROWS[7:]],
@@ -185,3 +185,32 @@ def test_a_missing_column_or_file_is_named(write, tmp_path):
 def test_parts_that_are_none_are_named(write, options, error, words):
     with pytest.raises(error, match=words):
         load_series(write(ROWS), "time", "value", **{"at_least": 10} | options)
+
+
+def test_the_door_names_what_would_be_read_wrongly(tmp_path):
+    def refused(text, words, **settings):
+        (tmp_path / "m.csv").write_text(text, encoding="utf-8")
+        with pytest.raises(DataError, match=words):
+            load_series(tmp_path / "m.csv", "t", "v", at_least=3, **settings)
+
+    refused("", "m.csv is empty: its first line must name the columns")
+    refused(
+        "t,v\n2020-01-01,4,5\n",
+        r"line 2 of m.csv has more fields than the first line names \(2\): a decimal comma",
+    )
+    refused("t,v\n2020-01-01,1_000\n", "line 2 of m.csv: v must be a number, got '1_000'")
+    refused("t,v,v\n2020-01-01,1,2\n", "m.csv has 2 columns 'v': give each its own name")
+    blank = "t,v\n\n\n2020-01-01,1\n2020-01-02,many\n"
+    refused(blank, "line 5 of m.csv: v must be a number, got 'many'")
+    months = "t,v\n" + "".join(f"2020-0{k}-01,{k}\n" for k in range(1, 9))
+    refused(
+        months, "is no step of 31 days, as most are: .* for months or trading days give equal_steps=False"
+    )
+    gap_first = "t,v\n2020-01-01,1\n2020-01-04,1\n2020-01-05,1\n2020-01-06,1\n"
+    refused(gap_first, "line 3 of m.csv: from 2020-01-01.* to 2020-01-04.* is no step of 1 day")
+
+
+def test_a_cut_at_a_day_that_does_not_exist(tmp_path):
+    (tmp_path / "m.csv").write_text("t,v\n2020-01-01,1\n2020-01-02,1\n2020-01-03,1\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="validation must be a time like 2014-12-31, got '2020-02-30'"):
+        load_series(tmp_path / "m.csv", "t", "v", at_least=3, validation="2020-02-30")

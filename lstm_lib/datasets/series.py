@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,11 +88,12 @@ def load_series(
     whole_number("at_least", at_least, 3)
     file = Path(path)
     columns = _columns(file, [time_column, value_column, *others])
-    times = _times(file, time_column, columns[time_column])
-    numbers = {c: _numbers(file, c, columns[c]) for c in (value_column, *others)}
+    lines = columns.lines
+    times = _times(file, time_column, columns.texts[time_column], lines)
+    numbers = {c: _numbers(file, c, columns.texts[c], lines) for c in (value_column, *others)}
     if len(times) < at_least:
         raise DataError(f"{file.name} has {len(times)} rows, at least {at_least} are needed: a longer series")
-    _check_order(file, times, equal_steps)
+    _check_order(file, times, lines, equal_steps)
     cuts = [_cut(key, where, times) for key, where in (("validation", validation), ("test", test))]
     if not 0 < cuts[0] < cuts[1] < len(times):
         raise ValueError(
@@ -108,11 +109,22 @@ def load_series(
     )
 
 
-def _columns(file: Path, wanted: Sequence[str]) -> dict[str, list[str]]:
+class _Columns(NamedTuple):
+    """What stands in a file: the texts of each column wanted, and the line of each row."""
+
+    texts: dict[str, list[str]]
+    lines: list[int]
+
+
+def _columns(file: Path, wanted: Sequence[str]) -> _Columns:
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            rows = list(reader)
+        with file.open(encoding="utf-8-sig", newline="") as text:
+            reader = csv.DictReader(text)
+            names = [name or "" for name in reader.fieldnames or []]
+            rows, lines = [], []
+            for row in reader:
+                rows.append(row)
+                lines.append(reader.line_num)
     except FileNotFoundError:
         raise DataError(
             f"there is no file {str(file)!r}: check the path; it starts from the notebook"
@@ -121,17 +133,26 @@ def _columns(file: Path, wanted: Sequence[str]) -> dict[str, list[str]]:
         raise DataError(f"{str(file)!r} is a folder: give the path of a CSV file in it") from None
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{file.name} cannot be read as CSV in UTF-8 ({error}): save it so") from None
-    names = [name or "" for name in reader.fieldnames or []]
+    if not names:
+        raise DataError(f"{file.name} is empty: its first line must name the columns")
+    for row, line in zip(rows, lines, strict=True):
+        if None in row:
+            raise DataError(
+                f"line {line} of {file.name} has more fields than the first line names ({len(names)}): "
+                "a decimal comma? write a point"
+            )
     for name in wanted:
+        if names.count(name) > 1:
+            raise DataError(f"{file.name} has {names.count(name)} columns {name!r}: give each its own name")
         if name not in names:
             semicolon = "; columns must be separated by commas" if ";" in "".join(names) else ""
             raise DataError(f"{file.name} has no column {name!r}, its first line names {names}{semicolon}")
-    return {name: [(row[name] or "").strip() for row in rows] for name in wanted}
+    return _Columns({name: [(row[name] or "").strip() for row in rows] for name in wanted}, lines)
 
 
-def _times(file: Path, column: str, texts: Sequence[str]) -> Array:
+def _times(file: Path, column: str, texts: Sequence[str], lines: Sequence[int]) -> Array:
     times = []
-    for line, text in enumerate(texts, start=2):  # line 1 names the columns
+    for line, text in zip(lines, texts, strict=True):
         try:
             if not _TIME.fullmatch(text):
                 raise ValueError
@@ -143,10 +164,12 @@ def _times(file: Path, column: str, texts: Sequence[str]) -> Array:
     return np.array(times, dtype="datetime64[s]")
 
 
-def _numbers(file: Path, column: str, texts: Sequence[str]) -> Array:
+def _numbers(file: Path, column: str, texts: Sequence[str], lines: Sequence[int]) -> Array:
     numbers = []
-    for line, text in enumerate(texts, start=2):
+    for line, text in zip(lines, texts, strict=True):
         try:
+            if "_" in text:  # Python reads 1_000, and other programs do not
+                raise ValueError
             number = float(text)
         except ValueError:
             comma = " (a decimal comma? write a point)" if re.fullmatch(r"-?\d+,\d+", text) else ""
@@ -162,27 +185,43 @@ def _numbers(file: Path, column: str, texts: Sequence[str]) -> Array:
     return np.array(numbers)
 
 
-def _check_order(file: Path, times: Array, equal_steps: bool) -> None:
+def _check_order(file: Path, times: Array, lines: Sequence[int], equal_steps: bool) -> None:
     steps = np.diff(times)
     if (wrong := np.flatnonzero(steps <= np.timedelta64(0, "s"))).size:
         k = int(wrong[0])
         what = "is there twice" if steps[k] == np.timedelta64(0, "s") else f"comes after {times[k]}"
         raise DataError(
-            f"line {k + 3} of {file.name}: {times[k + 1]} {what}; times must rise: sort the rows, keep one of each"
+            f"line {lines[k + 1]} of {file.name}: {times[k + 1]} {what}; times must rise: sort the rows, keep one "
+            "of each"
         )
-    if equal_steps and (wrong := np.flatnonzero(steps != steps[0])).size:
-        k = int(wrong[0])
+    kinds, counts = np.unique(steps, return_counts=True)
+    if equal_steps and len(kinds) > 1:
+        usual = kinds[counts.argmax()]
+        k = int(np.flatnonzero(steps != usual)[0])
         raise DataError(
-            f"line {k + 3} of {file.name}: from {times[k]} to {times[k + 1]} is no step of {steps[0]}, as the first "
-            "one is: fill the gap, or use a part without gaps"
+            f"line {lines[k + 1]} of {file.name}: from {times[k]} to {times[k + 1]} is no step of {_duration(usual)}, "
+            "as most are: fill the gap, or use a part without gaps; for months or trading days give equal_steps=False"
         )
+
+
+def _duration(step: np.timedelta64) -> str:
+    """Return a time in the largest unit that fits: 2 days, 30 minutes."""
+    seconds = int(step / np.timedelta64(1, "s"))
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds % size == 0:
+            count = seconds // size
+            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    return f"{seconds} seconds"
 
 
 def _cut(name: str, where: str | float, times: Array) -> int:
     if isinstance(where, str):
         if not _TIME.fullmatch(where):
             raise ValueError(f"{name} must be a time like 2014-12-31 or a part from 0 to 1, got {where!r}")
-        return int(np.searchsorted(times, np.datetime64(where.replace(" ", "T"), "s")))
+        try:
+            return int(np.searchsorted(times, np.datetime64(where.replace(" ", "T"), "s")))
+        except ValueError as error:
+            raise ValueError(f"{name} must be a time like 2014-12-31, got {where!r}: {error}") from None
     if isinstance(where, bool) or not isinstance(where, int | float):
         raise TypeError(f"{name} must be a time like 2014-12-31 or a part from 0 to 1, got {where!r}")
     if not 0 < where < 1:

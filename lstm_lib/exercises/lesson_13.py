@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -18,12 +19,15 @@ LEAKY = "bdf"
 def _letters(given: Any) -> str:
     """Return the letters of an answer in order, in small: "bdf" for "F, D, B" or ["B", "D", "F"]."""
     if isinstance(given, str):
-        parts: Iterable[str] = given.lower().replace("and", " ")
+        alone = re.findall(
+            r"\b[a-f]\b", given.lower()
+        )  # "Recipes B, D and F" holds more letters than it names
+        parts: Iterable[str] = alone or (given if re.fullmatch(r"[a-fA-F\W_]+", given) else "?")
     elif isinstance(given, list | tuple | set | frozenset) and all(isinstance(part, str) for part in given):
         parts = "".join(given)
     else:
         raise ValueError("write the letters as text, such as 'ACE'")
-    letters = sorted({letter.lower() for letter in parts if letter.isalpha()})
+    letters = sorted({letter.lower() for letter in parts if letter.isalnum() or letter == "?"})
     if not letters or not set(letters) <= set("abcdef"):
         raise ValueError("write some of the letters A to F, such as 'ACE'")
     return "".join(letters)
@@ -60,7 +64,13 @@ HUNT = ValueExercise(
             "C and E accused",
             "BCDEF",
             "some are honest. What is known of tomorrow's calendar, and what does C compute its mean from?",
-            when=lambda v: "c" in v and v != "abcdef",
+            when=lambda v: "c" in v and "e" in v and v != "abcdef",
+        ),
+        Mistake(
+            "A and C accused",
+            "ABCDF",
+            "A and C are honest. Is the value at the origin known? And from which years does C take its mean?",
+            when=lambda v: "a" in v and "c" in v and "e" not in v,
         ),
         Mistake(
             "E accused",

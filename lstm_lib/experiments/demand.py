@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -80,15 +81,8 @@ def ridge_problem(series: Series, problem: Problem, penalty: float = PENALTY) ->
         correction[t % DAY == slot] = model.predict(x[t % DAY == slot])
     scale = problem.residual[train].std(axis=0)
     known = (correction / scale).astype(np.float32)[..., None]
-    return Problem(
-        problem.inputs,
-        np.concatenate([problem.ahead, known], axis=2),
-        problem.base + correction,
-        problem.wanted,
-        problem.begin,
-        problem.validation,
-        problem.test,
-    )
+    ahead = np.concatenate([problem.ahead, known], axis=2)
+    return replace(problem, ahead=ahead, base=problem.base + correction)
 
 
 def _past(series: Series, problem: Problem) -> Array:

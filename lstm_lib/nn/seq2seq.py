@@ -69,7 +69,52 @@ class Decoded(NamedTuple):
     state: State
 
 
-class Seq2Seq(nn.Module):
+class Writer(nn.Module):
+    """The half of a network that writes: what Seq2Seq shares with models that read something else than symbols.
+
+    A subclass makes the parts that Seq2Seq names below (target_table to output, and dropout) and a ``Memory``.
+    """
+
+    dropout: float
+    target_table: nn.Embedding
+    decoder: nn.LSTM
+    begin_h: nn.Linear
+    begin_c: nn.Linear
+    attention: Attention | None
+    mix: nn.Linear | None
+    output: nn.Linear
+
+    def begin(self, memory: Memory) -> State:
+        """Return the decoder's first state (h, c), (1, B, H) each."""
+        z = memory.summary[None]
+        return torch.tanh(self.begin_h(z)), self.begin_c(z)
+
+    def decode(self, before: Tensor, state: State, memory: Memory) -> Decoded:
+        """Go on from a state: one step where the decoder writes by itself, all where it is shown what to write.
+
+        Args:
+            before: (T, B), the symbol before each step.
+            state: from ``begin``, or that of an earlier call.
+            memory: from ``encode``.
+
+        Raises:
+            TypeError: symbols are no whole numbers. ValueError: a shape or a symbol does not fit.
+        """
+        _check_symbols("before", before, self.target_table.num_embeddings)
+        if before.shape[1] != memory.states.shape[1]:
+            raise ValueError(
+                f"before must have B = {memory.states.shape[1]}, got shape {tuple(before.shape)}"
+            )
+        e = dropout(self.target_table(before), self.dropout, self.training)
+        h, state = self.decoder(e, state)  # (T, B, H)
+        weights = None
+        if self.attention is not None and self.mix is not None:
+            context, weights = self.attention(h, memory.states, memory.mask, memory.keys)
+            h = torch.tanh(self.mix(torch.cat([context, h], dim=-1)))  # (T, B, 2H) -> (T, B, H)
+        return Decoded(self.output(dropout(h, self.dropout, self.training)), weights, state)
+
+
+class Seq2Seq(Writer):
     """Source symbols in, logits of target symbols out.
 
     Attributes:
@@ -136,7 +181,7 @@ class Seq2Seq(nn.Module):
         for lstm in (*self.encoders, self.decoder):
             forget_bias_(lstm, 1.0)
         self.begin_h, self.begin_c = nn.Linear(H, H), nn.Linear(H, H)
-        self.attention: Attention | None = ATTENTIONS[attention](H)
+        self.attention = ATTENTIONS[attention](H)
         self.mix = nn.Linear(2 * H, H) if self.attention else None
         self.output = nn.Linear(H, target_symbols)
 
@@ -176,35 +221,6 @@ class Seq2Seq(nn.Module):
         keys = self.attention.keys(m) if self.attention else None
         mask = None if steps is None else padding_mask(steps, S)
         return Memory(m, keys, mask, torch.cat(summary, dim=-1))
-
-    def begin(self, memory: Memory) -> State:
-        """Return the decoder's first state (h, c), (1, B, H) each."""
-        z = memory.summary[None]
-        return torch.tanh(self.begin_h(z)), self.begin_c(z)
-
-    def decode(self, before: Tensor, state: State, memory: Memory) -> Decoded:
-        """Go on from a state: one step where the decoder writes by itself, all where it is shown what to write.
-
-        Args:
-            before: (T, B), the symbol before each step.
-            state: from ``begin``, or that of an earlier call.
-            memory: from ``encode``.
-
-        Raises:
-            TypeError: symbols are no whole numbers. ValueError: a shape or a symbol does not fit.
-        """
-        _check_symbols("before", before, self.target_table.num_embeddings)
-        if before.shape[1] != memory.states.shape[1]:
-            raise ValueError(
-                f"before must have B = {memory.states.shape[1]}, got shape {tuple(before.shape)}"
-            )
-        e = dropout(self.target_table(before), self.dropout, self.training)
-        h, state = self.decoder(e, state)  # (T, B, H)
-        weights = None
-        if self.attention is not None and self.mix is not None:
-            context, weights = self.attention(h, memory.states, memory.mask, memory.keys)
-            h = torch.tanh(self.mix(torch.cat([context, h], dim=-1)))  # (T, B, 2H) -> (T, B, H)
-        return Decoded(self.output(dropout(h, self.dropout, self.training)), weights, state)
 
 
 def shifted(target: Tensor, begin: int) -> Tensor:

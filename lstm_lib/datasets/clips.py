@@ -1,0 +1,105 @@
+"""A learner's own clips: decode a video with PyAV, take frames evenly, cut out the middle, make it small and grey."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from lstm_lib.datasets.source import DataError
+
+__all__ = ["MOST_FRAMES", "load_clip", "save_clip"]
+
+MOST_FRAMES = 3000  # about two minutes; a clip for this course lasts seconds
+MOST_PIXELS = 4096 * 2304
+
+
+def load_clip(path: str | Path, frames: int = 24, size: int = 32) -> NDArray[np.uint8]:
+    """Return a video as a clip (frames, size, size), grey, 0 is black and 255 white.
+
+    The frames are taken evenly from the first to the last; a video with fewer repeats some. The largest square in the
+    middle of the picture is cut out and made small, each pixel the mean of those it stands for.
+
+    Args:
+        path: of a video that FFmpeg can read: MP4, MOV, WebM, AVI, GIF ….
+        frames: T.
+        size: in pixels.
+
+    Raises:
+        TypeError, ValueError: frames or size is no whole number above zero.
+        DataError: there is no such file, it is no video, has no picture in it, is damaged, or is too long or too large.
+    """
+    for name, value in (("frames", frames), ("size", size)):
+        if isinstance(value, bool) or not isinstance(value, int | np.integer):
+            raise TypeError(f"{name} must be a whole number above zero, got {value!r}")
+        if value < 1:
+            raise ValueError(f"{name} must be a whole number above zero, got {value}")
+    file = Path(path)
+    if not file.is_file():
+        raise DataError(f"There is no file {file}. Give the path of a video, such as my_clip.mp4.")
+    found: list[NDArray[np.uint8]] = []
+    try:
+        with av.open(str(file)) as container:
+            if not container.streams.video:
+                raise DataError(f"{file} has sound but no picture. Give the path of a video.")
+            stream = container.streams.video[0]
+            if stream.width * stream.height > MOST_PIXELS:
+                raise DataError(
+                    f"{file} has frames of {stream.width} × {stream.height} pixels: make it smaller first."
+                )
+            for frame in container.decode(stream):
+                if len(found) == MOST_FRAMES:
+                    raise DataError(
+                        f"{file} has more than {MOST_FRAMES} frames: cut out the seconds that matter."
+                    )
+                found.append(_square(frame.to_ndarray(format="gray").astype(np.uint8), size))
+    except av.FFmpegError as error:
+        if not found:
+            raise DataError(f"{file} cannot be read as a video: {error.strerror or error}.") from None
+        # A video that breaks off, as a recording does that was stopped hard: what came before is good.
+    except (ValueError, IndexError) as error:
+        raise DataError(f"{file} cannot be read as a video: {error}.") from None
+    if not found:
+        raise DataError(f"{file} holds no frame.")
+    return np.stack([found[k] for k in np.rint(np.linspace(0, len(found) - 1, frames)).astype(int)])
+
+
+def save_clip(path: str | Path, clip: NDArray[np.uint8], *, a_second: int = 12, zoom: int = 8) -> None:
+    """Write a clip as an MP4 file (MPEG-4), each pixel as zoom × zoom, so that it can be shown to others.
+
+    Raises:
+        ValueError: the clip is not (T, height, width) of uint8, with at least one frame, or a number is below 1.
+    """
+    frames = np.asarray(clip)
+    if frames.ndim != 3 or frames.dtype != np.uint8 or not frames.size:
+        raise ValueError(
+            f"clip must be (T, height, width) of uint8, got shape {frames.shape} of {frames.dtype}"
+        )
+    if a_second < 1 or zoom < 1:
+        raise ValueError(f"a_second and zoom must be at least 1, got {a_second} and {zoom}")
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=a_second)
+        stream.width, stream.height = (side * zoom + side * zoom % 2 for side in frames.shape[:0:-1])
+        stream.pix_fmt = "yuv420p"
+        stream.bit_rate = 2_000_000
+        for frame in frames:
+            large = np.kron(frame, np.ones((zoom, zoom), dtype=np.uint8))
+            large = np.pad(large, [(0, side % 2) for side in large.shape], mode="edge")
+            for packet in stream.encode(
+                av.VideoFrame.from_ndarray(large, format="gray").reformat(format="yuv420p")
+            ):
+                container.mux(packet)
+        for packet in stream.encode():
+            container.mux(packet)
+
+
+def _square(picture: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
+    """Return the largest square in the middle of a picture, size × size."""
+    height, width = picture.shape
+    side = min(height, width)
+    top, left = (height - side) // 2, (width - side) // 2
+    square = Image.fromarray(picture[top : top + side, left : left + side])
+    return np.asarray(square.resize((size, size), Image.Resampling.BOX))
