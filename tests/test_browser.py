@@ -120,8 +120,8 @@ PLAIN_PROSE = """() => [...document.querySelectorAll('.jp-RenderedMarkdown')].ma
     copy.querySelectorAll('mjx-container, code, pre').forEach(x => x.remove());
     return copy.textContent; }).join('\\n')"""
 TYPESET = f"() => !({PLAIN_PROSE})().includes('$')"
-# Everything that is drawn below the same cell as a slider.
-DRAWN = """handle => [...handle.closest('.jp-Cell-outputArea').querySelectorAll('img, svg, canvas')]
+# Everything that is drawn, or written in a log, below the same cell as a slider.
+DRAWN = """handle => [...handle.closest('.jp-Cell-outputArea').querySelectorAll('img, svg, canvas, pre[role=log]')]
     .map(e => e.tagName === 'IMG' ? e.src : e.tagName === 'CANVAS' ? e.toDataURL() : e.outerHTML).join()"""
 
 

@@ -417,7 +417,7 @@ def test_the_targets_hold_in_the_stored_runs_with_three_sets_of_seeds(stored):
     assert all(run.score >= 0.785 and run.p < 0.05 for run in chosen(stored, "film", "blend"))
     assert len(chosen(stored, "film", "blend")) == 3
     assert np.mean([run.score for run in chosen(stored, "film", "BiLSTM")]) > linear - 0.005
-    assert all(run.score >= 0.98 for run in chosen(stored, "contrast 8", "LSTM"))
+    assert all(run.score >= 0.98 for run in chosen(stored, "start", "LSTM"))
 
 
 @pytest.mark.parametrize("job", [("film", "TF-IDF", 0), ("random", "TF-IDF", 1), ("three", "TF-IDF", 0)])
@@ -432,7 +432,7 @@ def test_a_stored_network_comes_out_again_nearly(stored):
     old = chosen(stored, "film", "LSTM")[0]
     new = benchmark.one("film", "LSTM", 0)
     assert abs(new.score - old.score) < 0.025  # rounding takes another path on another processor
-    assert benchmark.one("contrast 8", "LSTM", 1).score >= 0.95
+    assert benchmark.one("start", "LSTM", 1).score >= 0.95
 
 
 def test_the_table_and_the_command_line(tmp_path, capsys, monkeypatch, stored):
@@ -440,11 +440,11 @@ def test_the_table_and_the_command_line(tmp_path, capsys, monkeypatch, stored):
     assert any(line.startswith("film         blend") and "p against TF-IDF: 0.0" in line for line in lines)
     known = {benchmark.key(run): run for run in stored}
     monkeypatch.setattr(benchmark, "one", lambda *job: known[job])
-    benchmark.main(["--tasks", "contrast 8", "--out", str(tmp_path / "x.csv")])
-    assert len(load_sentiment(tmp_path / "x.csv")) == 8
-    assert "contrast 8" in capsys.readouterr().out
-    benchmark.main(["--tasks", "contrast 8", "folds", "--out", str(tmp_path / "x.csv")])
-    assert [run.task for run in load_sentiment(tmp_path / "x.csv")][:4] == ["folds"] * 3 + ["contrast 8"]
+    benchmark.main(["--tasks", "start", "--out", str(tmp_path / "x.csv")])
+    assert len(load_sentiment(tmp_path / "x.csv")) == 10
+    assert "start" in capsys.readouterr().out
+    benchmark.main(["--tasks", "start", "folds", "--out", str(tmp_path / "x.csv")])
+    assert [run.task for run in load_sentiment(tmp_path / "x.csv")][:4] == ["folds"] * 3 + ["start"]
 
 
 def test_the_settings_build_networks_of_the_sizes_told():

@@ -79,16 +79,17 @@ def twins(
     if not 0 <= gap[0] <= gap[1]:
         raise ValueError(f"gap must be two numbers of fillers, from 0 on and in order, got {gap}")
     found: list[Sentence] = []
+    kind = kinds[int(rng.integers(len(kinds)))]
     for _ in range(1000 * pairs):
-        kind = kinds[int(rng.integers(len(kinds)))]
         rows = _rows(kind, rng)
         negated = {word for row, _ in rows for before, word in pairwise(row) if before == "not"}
         if negated & set(never_negated) or (only_negated and not negated & set(only_negated)):
-            continue
+            continue  # and draw one of the same kind, so that all kinds stay equally frequent
         gaps = [_fillers(rng, gap) for _ in range(len(rows[0][0]) + 1)]
         found += [Sentence(_with_fillers(row, gaps), label, kind) for row, label in rows]
         if len(found) == 2 * pairs:
             return found
+        kind = kinds[int(rng.integers(len(kinds)))]
     raise ValueError(
         f"kinds {list(kinds)} and the adjectives must allow {pairs} pairs, found {len(found) // 2}"
     )

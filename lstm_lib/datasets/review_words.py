@@ -53,6 +53,22 @@ class WordVocabulary:
         self.words = [PAD, UNKNOWN, *kept]
         self._number = {word: n for n, word in enumerate(self.words)}
 
+    @classmethod
+    def of(cls, words: Sequence[str]) -> WordVocabulary:
+        """Return the vocabulary that has these words, in their order, from number 2 on.
+
+        Raises:
+            ValueError: there is no word, or one is there twice.
+        """
+        if not words or len(set(words)) < len(words):
+            raise ValueError(
+                f"words must be different, at least one, got {len(words)} with {len(set(words))} different"
+            )
+        made = cls([words])
+        made.words = [PAD, UNKNOWN, *words]
+        made._number = {word: n for n, word in enumerate(made.words)}
+        return made
+
     def __len__(self) -> int:
         return len(self.words)
 

@@ -19,6 +19,7 @@ from lstm_lib.widgets.prompt_box import PromptBox
 from lstm_lib.widgets.review_reader import ReviewReader
 from lstm_lib.widgets.road import RoadExplorer
 from lstm_lib.widgets.transformer_explorer import SelfAttentionExplorer
+from lstm_lib.widgets.translator_box import TranslatorBox
 from lstm_lib.widgets.truncation import Truncation
 from lstm_lib.widgets.word_reader import WordReader
 
@@ -38,6 +39,7 @@ __all__ = [
     "ReviewReader",
     "RoadExplorer",
     "SelfAttentionExplorer",
+    "TranslatorBox",
     "Truncation",
     "TypedExplorer",
     "WordReader",

@@ -1,0 +1,210 @@
+"""Pairs of English and French sentences: made once by a recipe, split by what is new in them, kept in the cache.
+
+The test part holds new *combinations*: in each of its sentences stands an adjective with a noun, or a verb with an
+object, that never stand together in the training part. Each single word is well known.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from filelock import FileLock
+from tqdm.auto import tqdm
+
+from lstm_lib.datasets import bilingual_grammar as grammar
+from lstm_lib.datasets import bilingual_lexicon as lexicon
+from lstm_lib.datasets.bilingual_grammar import Drawer, Plan, Unsaid, realise
+from lstm_lib.datasets.source import DataError, cache_dir
+
+__all__ = ["HELD_OUT", "Pair", "Translation", "load_pairs", "load_translation", "make_pairs"]
+
+SIZES = {"train": 16_000, "validation": 500, "test": 1_500}
+HELD_BACK = 0.1  # of all combinations, for the test; as many for the validation part
+SEED = 15
+MOST_CHARACTERS = 20_000_000  # of a learner's file
+
+
+class Pair(NamedTuple):
+    """A sentence in English and in French, and what makes it hard: names of phenomena."""
+
+    en: str
+    fr: str
+    marks: frozenset[str] = frozenset()
+
+
+class Translation(NamedTuple):
+    """Pairs in three parts. Every validation or test sentence has a combination that is new."""
+
+    train: tuple[Pair, ...]
+    validation: tuple[Pair, ...]
+    test: tuple[Pair, ...]
+
+
+def _combinations() -> list[tuple[str, str]]:
+    """Return all pairs of adjective and noun, verb and object, that the grammar may draw, in a fixed order."""
+    found: set[tuple[str, str]] = set()
+    for noun in lexicon.BEINGS + lexicon.THINGS:
+        being = noun in lexicon.BEINGS
+        before = lexicon.BEFORE + (lexicon.BEFORE_BEINGS if being else lexicon.BEFORE_THINGS)
+        behind = lexicon.BEHIND + (lexicon.BEHIND_BEINGS if being else lexicon.BEHIND_THINGS)
+        verbs = lexicon.TRANSITIVE + (() if being else lexicon.GIVING)
+        found |= {(word.en, noun.en) for word in before + behind + verbs}
+    return sorted(found - lexicon.NEVER)
+
+
+def _held_out() -> dict[str, frozenset[tuple[str, str]]]:
+    every = _combinations()
+    order = np.random.default_rng(SEED).permutation(len(every))
+    count = round(HELD_BACK * len(every))
+    return {
+        part: frozenset(every[k] for k in order[i * count : (i + 1) * count])
+        for i, part in enumerate(("test", "validation"))
+    }
+
+
+#: The combinations that are new in each part, in English: (adjective, noun) or (verb, object).
+HELD_OUT = _held_out()
+
+
+def make_pairs(part: str, count: int, seed: int = SEED, progress: str | None = None) -> list[Pair]:
+    """Draw pairs of a part, no two of them with one English or one French sentence.
+
+    Args:
+        part: "train" (no combination of HELD_OUT), or "validation" or "test" (each with one of its own, none of the
+            other's).
+        count: so many.
+        seed: of the plans.
+        progress: the text beside the progress bar; None shows no bar.
+
+    Raises:
+        ValueError: there is no such part, or count is below 1.
+    """
+    if part not in SIZES:
+        raise ValueError(f"part must be one of {list(SIZES)}, got {part!r}")
+    if count < 1:
+        raise ValueError(f"count must be at least 1, got {count}")
+    wanted = HELD_OUT.get(part, frozenset())
+    never = frozenset().union(*HELD_OUT.values()) - wanted
+    drawer = Drawer(np.random.default_rng([seed, list(SIZES).index(part)]), never)
+    pairs: list[Pair] = []
+    seen: set[str] = set()
+    with tqdm(total=count, desc=progress, unit="pair", disable=progress is None) as bar:
+        while len(pairs) < count:
+            plan = drawer.plan()
+            if wanted and not grammar.pairs(plan) & wanted:
+                continue
+            pair = said(plan)
+            if pair is None or pair.en in seen or pair.fr in seen:
+                continue
+            seen |= {pair.en, pair.fr}
+            pairs.append(pair)
+            bar.update()
+    return pairs
+
+
+def said(plan: Plan) -> Pair | None:
+    """Return a plan in both languages, or None if pyrealb cannot say it."""
+    try:
+        return Pair(realise(plan, "en"), realise(plan, "fr"), plan.marks)
+    except Unsaid:
+        return None
+
+
+def recipe() -> str:
+    """Return the checksum of all that the pairs depend on: lexicon, grammar, this module, pyrealb."""
+    digest = hashlib.sha256(importlib.metadata.version("pyrealb").encode())
+    for module in (lexicon.__file__, grammar.__file__, __file__):
+        digest.update(Path(module).read_text(encoding="utf-8").encode())
+    return digest.hexdigest()
+
+
+def load_translation(progress: str | None = "making sentence pairs") -> Translation:
+    """Return the pairs of the lesson: 16,000 for training, 500 for validation, 1,500 for the test.
+
+    The first call makes them, which takes about a minute, and keeps them in the cache under the checksum of their
+    recipe. They are made anew when the recipe changes.
+
+    Args:
+        progress: the text beside the progress bar while they are made; None shows no bar.
+    """
+    folder = cache_dir()
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"translation-{recipe()[:16]}.tsv"
+    with FileLock(f"{path}.lock", timeout=600):
+        if not path.exists():
+            _write(path, {part: make_pairs(part, count, progress=progress) for part, count in SIZES.items()})
+    return Translation(**{part: tuple(pairs) for part, pairs in _read(path).items()})
+
+
+def _write(path: Path, parts: dict[str, list[Pair]]) -> None:
+    """Write pairs, a line each: part, marks, English, French. A good file is never replaced by half a file."""
+    lines = [
+        f"{part}\t{';'.join(sorted(p.marks))}\t{p.en}\t{p.fr}\n"
+        for part, pairs in parts.items()
+        for p in pairs
+    ]
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+        file.writelines(lines)
+    Path(file.name).replace(path)
+
+
+def _read(path: Path) -> dict[str, list[Pair]]:
+    parts: dict[str, list[Pair]] = {part: [] for part in SIZES}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        part, marks, en, fr = line.split("\t")
+        parts[part].append(Pair(en, fr, frozenset(marks.split(";")) - {""}))
+    if {part: len(pairs) for part, pairs in parts.items()} != SIZES:
+        raise DataError(f"{path} is damaged: delete it, and it is made anew")
+    return parts
+
+
+def load_pairs(path: str | Path, *, at_least: int = 100) -> list[Pair]:
+    """Read a learner's own pairs: a text file in UTF-8, a pair in each line, English TAB French, more columns ignored.
+
+    That is the form in which Tatoeba and the Anki decks of manythings.org come.
+
+    Args:
+        path: of the file.
+        at_least: so many pairs.
+
+    Raises:
+        DataError: the file is not there, is no text in UTF-8, is too large, has a line without a tab or with an empty
+            side, or too few pairs; it names the line.
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise DataError(
+            f"There is no file {file}. Give the path of a text file with English TAB French in each line."
+        )
+    if file.stat().st_size > 4 * MOST_CHARACTERS:
+        raise DataError(f"{file.name} has more than {MOST_CHARACTERS:,} characters: take a part of it.")
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{file.name} is no text in UTF-8 (byte {error.start}): save it so.") from None
+    pairs = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        columns = [column.strip() for column in line.split("\t")]
+        if len(columns) < 2:
+            raise DataError(f"line {number} of {file.name} has no tab: write English, a tab, French.")
+        if not columns[0] or not columns[1]:
+            raise DataError(
+                f"line {number} of {file.name}: the {'first' if not columns[0] else 'second'} side is empty."
+            )
+        pairs.append(Pair(columns[0], columns[1]))
+    if len(pairs) < at_least:
+        raise DataError(f"{file.name} has {len(pairs)} pairs, at least {at_least} are needed.")
+    return pairs
+
+
+def sides(pairs: Sequence[Pair]) -> tuple[list[str], list[str]]:
+    """Return the English and the French sentences of pairs."""
+    return [pair.en for pair in pairs], [pair.fr for pair in pairs]
