@@ -178,6 +178,7 @@ def _answers(rng: np.random.Generator) -> Cases:
         "three classes": case(60, 3, 0.5),
         "a class that is never answered": (y, never),
         "four classes": case(100, 4, 0.4),
+        "an answer that is no class of y": (y, np.where(rng.random(len(p)) < 0.1, 7, p)),
     }
 
 
@@ -295,6 +296,11 @@ MACRO_F1 = FunctionExercise(
             "overlap",
             _overlap,
             "that is hits / (hits + errors), the Jaccard index. In F1 a hit counts twice, above and below.",
+        ),
+        Mistake(
+            "classes of both",
+            lambda y, p: float(np.sum(_each(y, p)) / len(np.union1d(y, p))),
+            "one case has an answer that is no class of y at all. Take the classes that occur in y alone.",
         ),
         Mistake(
             "class 1",
