@@ -1,4 +1,4 @@
-"""The exercises of lesson 15: what the decoder is shown, clipped counts, a fair score, a sentence that fails."""
+"""The exercises of lesson 15: clipped counts, what the decoder is shown, a fair score, a sentence that fails."""
 
 from __future__ import annotations
 
@@ -18,6 +18,95 @@ BEGIN, END = 1, 2
 # 15.1
 
 
+def _grams(words: Sequence[str], n: int) -> Counter[tuple[str, ...]]:
+    return Counter(tuple(words[k : k + n]) for k in range(len(words) - n + 1))
+
+
+def _precision(said: Sequence[str], right: Sequence[str], n: int) -> float:
+    ours, theirs = _grams(said, n), _grams(right, n)
+    total = sum(ours.values())
+    return sum(min(count, theirs[gram]) for gram, count in ours.items()) / total if total else 0.0
+
+
+def _gram_cases(rng: np.random.Generator) -> Cases:
+    words = ["le", "chat", "noir", "dort", "ici", "."]
+
+    def draw(length: int) -> list[str]:
+        return [words[k] for k in rng.integers(len(words), size=length)]
+
+    return {
+        "the same word again and again": (["le"] * 7, ["le", "chat", "dort", "le", "soir", "."], 1),
+        "single words": (draw(9), draw(7), 1),
+        "pairs": (["le", "chat", "noir", "dort", "le", "chat", "."], ["le", "chat", "dort", "ici", "."], 2),
+        "threes": (["le", "chat", "noir", "dort"], ["un", "chat", "noir", "dort", "ici"], 3),
+        "too short": (["le", "chat"], ["le", "chat", "dort"], 3),
+    }
+
+
+def _counted(
+    count: Callable[[int, int], int], total: Callable[[list[str], list[str], int], int] | None = None
+) -> Any:
+    def run(said: list[str], right: list[str], n: int) -> float:
+        ours, theirs = _grams(said, n), _grams(right, n)
+        below = sum(ours.values()) if total is None else total(said, right, n)
+        return sum(count(c, theirs[gram]) for gram, c in ours.items()) / below if below else 0.0
+
+    return run
+
+
+PRECISION = FunctionExercise(
+    "15.1",
+    "clipped counts",
+    "Write precision(said, right, n): the part of said's runs of n words that right has, none counted more often.",
+    reference=_precision,
+    cases=_gram_cases,
+    mistakes=(
+        Mistake(
+            "not clipped",
+            _counted(lambda ours, theirs: ours if theirs else 0),
+            "“le le le le le le le” gets all seven right. A run counts only as often as the other sentence has it.",
+        ),
+        Mistake(
+            "recall",
+            _counted(min, lambda said, right, n: max(len(right) - n + 1, 0)),
+            "you divide by the runs of the *right* sentence: that is recall. How many were *said*?",
+        ),
+        Mistake(
+            "kinds instead of counts",
+            lambda said, right, n: (
+                len(set(_grams(said, n)) & set(_grams(right, n))) / max(len(set(_grams(said, n))), 1)
+            ),
+            "you count different runs, each once. A run that stands twice on both sides counts twice.",
+        ),
+        Mistake(
+            "divided by the words",
+            _counted(min, lambda said, right, n: len(said)),
+            "you divide by the number of words. How many runs of n are there in a sentence? Fewer.",
+        ),
+        Mistake(
+            "single words always",
+            lambda said, right, n: _precision(said, right, 1),
+            "n is not used: these are single words.",
+        ),
+        Mistake(
+            "a count",
+            _counted(min, lambda said, right, n: 1),
+            "that is how many agree. Which *part* of those that were said is it?",
+        ),
+        Mistake(
+            "places instead of runs",
+            lambda said, right, n: float(
+                np.mean([said[k : k + n] == right[k : k + n] for k in range(len(said) - n + 1)] or [0.0])
+            ),
+            "you compare place by place. A run may stand anywhere in the other sentence.",
+        ),
+    ),
+    hint="collections.Counter counts the runs of both sides; take the smaller count of each run.",
+)
+
+# 15.2
+
+
 def _target_cases(rng: np.random.Generator) -> Cases:
     def case(T: int, B: int) -> tuple[Array, int]:
         y = rng.integers(3, 30, size=(T, B))
@@ -32,7 +121,7 @@ def _before(y: Array, begin: int) -> Array:
 
 
 BEFORE = FunctionExercise(
-    "15.1",
+    "15.2",
     "what the decoder is shown",
     "Write before(y, begin): for each target word of y (T, B) the right word that stands before it.",
     reference=_before,
@@ -80,95 +169,6 @@ BEFORE = FunctionExercise(
         ),
     ),
     hint="one row of the begin mark, and then all target words but the last.",
-)
-
-# 15.2
-
-
-def _grams(words: Sequence[str], n: int) -> Counter[tuple[str, ...]]:
-    return Counter(tuple(words[k : k + n]) for k in range(len(words) - n + 1))
-
-
-def _precision(said: Sequence[str], right: Sequence[str], n: int) -> float:
-    ours, theirs = _grams(said, n), _grams(right, n)
-    total = sum(ours.values())
-    return sum(min(count, theirs[gram]) for gram, count in ours.items()) / total if total else 0.0
-
-
-def _gram_cases(rng: np.random.Generator) -> Cases:
-    words = ["le", "chat", "noir", "dort", "ici", "."]
-
-    def draw(length: int) -> list[str]:
-        return [words[k] for k in rng.integers(len(words), size=length)]
-
-    return {
-        "the same word again and again": (["le"] * 7, ["le", "chat", "dort", "le", "soir", "."], 1),
-        "single words": (draw(9), draw(7), 1),
-        "pairs": (["le", "chat", "noir", "dort", "le", "chat", "."], ["le", "chat", "dort", "ici", "."], 2),
-        "threes": (["le", "chat", "noir", "dort"], ["un", "chat", "noir", "dort", "ici"], 3),
-        "too short": (["le", "chat"], ["le", "chat", "dort"], 3),
-    }
-
-
-def _counted(
-    count: Callable[[int, int], int], total: Callable[[list[str], list[str], int], int] | None = None
-) -> Any:
-    def run(said: list[str], right: list[str], n: int) -> float:
-        ours, theirs = _grams(said, n), _grams(right, n)
-        below = sum(ours.values()) if total is None else total(said, right, n)
-        return sum(count(c, theirs[gram]) for gram, c in ours.items()) / below if below else 0.0
-
-    return run
-
-
-PRECISION = FunctionExercise(
-    "15.2",
-    "clipped counts",
-    "Write precision(said, right, n): the part of said's runs of n words that right has, none counted more often.",
-    reference=_precision,
-    cases=_gram_cases,
-    mistakes=(
-        Mistake(
-            "not clipped",
-            _counted(lambda ours, theirs: ours if theirs else 0),
-            "“le le le le le le le” gets all seven right. A run counts only as often as the other sentence has it.",
-        ),
-        Mistake(
-            "recall",
-            _counted(min, lambda said, right, n: max(len(right) - n + 1, 0)),
-            "you divide by the runs of the *right* sentence: that is recall. How many were *said*?",
-        ),
-        Mistake(
-            "kinds instead of counts",
-            lambda said, right, n: (
-                len(set(_grams(said, n)) & set(_grams(right, n))) / max(len(set(_grams(said, n))), 1)
-            ),
-            "you count different runs, each once. A run that stands twice on both sides counts twice.",
-        ),
-        Mistake(
-            "divided by the words",
-            _counted(min, lambda said, right, n: len(said)),
-            "you divide by the number of words. How many runs of n are there in a sentence? Fewer.",
-        ),
-        Mistake(
-            "single words always",
-            lambda said, right, n: _precision(said, right, 1),
-            "n is not used: these are single words.",
-        ),
-        Mistake(
-            "a count",
-            _counted(min, lambda said, right, n: 1),
-            "that is how many agree. Which *part* of those that were said is it?",
-        ),
-        Mistake(
-            "places instead of runs",
-            lambda said, right, n: float(
-                np.mean([said[k : k + n] == right[k : k + n] for k in range(len(said) - n + 1)] or [0.0])
-            ),
-            "you compare place by place. A run may stand anywhere in the other sentence.",
-        ),
-    ),
-    hint="collections.Counter counts the runs of both sides; take the smaller count of each run.",
 )
 
 # 15.3
@@ -317,4 +317,4 @@ FAILS = ValueExercise(
     hint="the grammar has *who* but never *that* behind a thing, never two adjectives, and never two places.",
 )
 
-EXERCISES = [BEFORE, PRECISION, SCORE, FAILS]
+EXERCISES = [PRECISION, BEFORE, SCORE, FAILS]
