@@ -67,7 +67,7 @@ def sound_only(path):
 def test_a_file_that_is_no_video_is_named(clip, tmp_path):
     with pytest.raises(DataError, match=r"There is no file .*gone.mp4. Give the path of a video"):
         load_clip(tmp_path / "gone.mp4")
-    with pytest.raises(DataError, match="There is no file"):
+    with pytest.raises(DataError, match=r"is a folder. Give the path of a video in it"):
         load_clip(tmp_path)
     (tmp_path / "letter.mp4").write_text("Dear film,", encoding="utf-8")
     with pytest.raises(DataError, match=r"letter.mp4 cannot be read as a video: Invalid data"):

@@ -38,6 +38,8 @@ def load_clip(path: str | Path, frames: int = 24, size: int = 32) -> NDArray[np.
         if value < 1:
             raise ValueError(f"{name} must be a whole number above zero, got {value}")
     file = Path(path)
+    if file.is_dir():
+        raise DataError(f"{file} is a folder. Give the path of a video in it, such as my_clip.mp4.")
     if not file.is_file():
         raise DataError(f"There is no file {file}. Give the path of a video, such as my_clip.mp4.")
     found: list[NDArray[np.uint8]] = []
@@ -55,7 +57,9 @@ def load_clip(path: str | Path, frames: int = 24, size: int = 32) -> NDArray[np.
                     raise DataError(
                         f"{file} has more than {MOST_FRAMES} frames: cut out the seconds that matter."
                     )
-                found.append(_square(frame.to_ndarray(format="gray").astype(np.uint8), size))
+                picture = frame.to_ndarray(format="gray").astype(np.uint8)
+                # A telephone writes its pictures as they lie on the sensor, and says how to turn them.
+                found.append(_square(np.rot90(picture, frame.rotation // 90), size))
     except av.FFmpegError as error:
         if not found:
             raise DataError(f"{file} cannot be read as a video: {error.strerror or error}.") from None
@@ -101,5 +105,5 @@ def _square(picture: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     height, width = picture.shape
     side = min(height, width)
     top, left = (height - side) // 2, (width - side) // 2
-    square = Image.fromarray(picture[top : top + side, left : left + side])
+    square = Image.fromarray(np.ascontiguousarray(picture[top : top + side, left : left + side]))
     return np.asarray(square.resize((size, size), Image.Resampling.BOX))

@@ -346,6 +346,8 @@ def draw(
     Raises:
         ValueError: a name is not known, or a number is too small.
     """
+    if not len(names):
+        raise ValueError(f"names must hold at least one of {', '.join([*ACTIONS, *REVERSALS])}, got none")
     for name in names:
         if name not in ACTIONS and name not in REVERSALS:
             raise ValueError(f"names must be of {', '.join([*ACTIONS, *REVERSALS])}, got {name!r}")

@@ -22,7 +22,7 @@ def _even_cases(rng: np.random.Generator) -> Cases:
     long, odd = int(rng.integers(200, 400)), int(rng.integers(50, 90))
     return {
         "a long video": (long, 24),
-        "a number that does not divide": (odd, 7),
+        "a number that does not divide": (odd, 8),  # sevenths are never half-way between two frames
         "all frames": (12, 12),
         "a short video": (10, 24),
         "one frame": (1, 4),
@@ -229,7 +229,7 @@ ORDER = FunctionExercise(
         Mistake(
             "the way back",
             lambda frames, order: _in_order(frames, np.argsort(order, axis=1)),
-            "you put frame order[n, t] *to* place t the other way round: your frame t went to place order[n, t].",
+            "your frame t went to place order[n, t]. Wanted is that place t gets frame order[n, t].",
         ),
         Mistake(
             "backwards",
@@ -314,7 +314,7 @@ TWO_FRAMES = ValueExercise(
         Mistake(
             "too far apart",
             (1, 24),
-            f"they tell enough, but they are more than {APART} apart. Can nearer ones do it?",
+            f"these are more than {APART} apart. Nearer ones can do it.",
             when=lambda v: _inside(v) and v[1] - v[0] > APART,
         ),
         Mistake(
@@ -328,6 +328,12 @@ TWO_FRAMES = ValueExercise(
             (12, 13),
             "between these two the figure moves too little. How far apart may they be?",
             when=lambda v: _inside(v) and _near(v) and v[1] - v[0] < 4,
+        ),
+        Mistake(
+            "nearly",
+            (8, 12),
+            "the place is right. Take them a little further apart.",
+            when=lambda v: _inside(v) and _near(v) and 4 <= v[1] - v[0] <= 6,
         ),
     ),
     hint="look at the film strips: when is the figure in the middle of its action?",

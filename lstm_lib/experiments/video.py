@@ -178,6 +178,8 @@ def learn(
         ValueError: there is one class only.
     """
     groups = [clips] if isinstance(clips, Clips) else list(clips)
+    if not groups or not all(len(group.frames) == len(group.labels) > 0 for group in groups):
+        raise ValueError("clips must hold some, and as many labels as clips")
     found = np.unique(np.concatenate([group.labels for group in groups]))
     if len(found) < 2:
         raise ValueError(f"the training clips must be of two classes at least, got only {found.tolist()}")

@@ -141,6 +141,8 @@ class VideoClassifier(nn.Module):
     def watch(self, clips: Tensor) -> Tensor:
         """Return what an LSTM says after each frame of clips (T, B, 32, 32): scores (T, B, C)."""
         _check_clips(clips)
+        if self.lstm is None:
+            raise ValueError(f"only the LSTM answers after each frame, this is {self.way!r}")
         return self.after_each(each_frame(self.encoder, clips))
 
 

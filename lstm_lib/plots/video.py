@@ -138,7 +138,8 @@ def growing(
     Args:
         film: (T, height, width).
         p: (T, C), probabilities after each frame.
-        names: of the C classes; only those that are ever above 0.1 are labelled.
+        names: of the C classes, two by two: a pair has one colour and two kinds of lines. Only those that are ever
+            above 0.1 are labelled.
         title: what to see.
         until: the number of the last frame that is drawn, from 1; None draws all.
 
@@ -168,8 +169,8 @@ def growing(
             line = chances[:last, k]
             known = line.max() > 0.1
             ax.plot(
-                x, line, label=name if known else f"_{name}", color=COLOURS[k % len(COLOURS)] if known else "#BBBBBB",
-                ls=DASHES[k % len(DASHES)], lw=2 if known else 0.8,
+                x, line, label=name if known else f"_{name}", color=COLOURS[k // 2 % 7] if known else "#BBBBBB",
+                ls=DASHES[k % 2], lw=2 if known else 0.8,
             )  # fmt: skip
         ax.axhline(0.5, color=BLACK, lw=0.8, ls=":")
         ax.set(xlabel="frames seen", ylabel="probability", ylim=(-0.02, 1.05), xlim=(0.5, T + 0.5))
