@@ -100,6 +100,14 @@ def test_a_few_updates_learn_and_come_again(pairs, known, attention):
     assert alone.words == found[3].words
 
 
+def test_one_text_or_no_pair_is_refused(pairs, known):
+    model = translation.fresh_translator(known, 0, replace(RECIPE, hidden_size=8, embedding_size=4))
+    with pytest.raises(TypeError, match=r"sentences must be a list of texts, got one text, 'The cat.'"):
+        translation.translate(model, known, "The cat.")
+    with pytest.raises(ValueError, match="pairs must hold at least one pair, got none"):
+        translation.learn([], known, 0)
+
+
 def test_scores_agree_with_a_count_by_hand():
     assert bleu(
         ["le chat noir dort dans la maison"], ["le chat noir dort dans le jardin"]

@@ -278,6 +278,8 @@ def _two(given: Any) -> tuple[str, str]:
     english, french = (part.strip() for part in given)
     if not english or not french:
         raise ValueError("one of the two texts is empty")
+    if french[-1] not in ".?" or english[-1] not in ".?" or len(french.split()) < 3:
+        raise ValueError("write whole sentences, each with its full stop or question mark")
     return english, french
 
 

@@ -116,7 +116,13 @@ class Buckets:
     def __init__(
         self, pairs: Sequence[Pair], known: Languages, recipe: Recipe, rng: np.random.Generator
     ) -> None:
-        """Encode all pairs."""
+        """Encode all pairs.
+
+        Raises:
+            ValueError: there is no pair.
+        """
+        if not len(pairs):
+            raise ValueError("pairs must hold at least one pair, got none")
         end = known.target.encode([END])
         self.source = [known.source.encode(words_of(pair.en)) for pair in pairs]
         self.target = [np.concatenate([known.target.encode(words_of(pair.fr)), end]) for pair in pairs]
@@ -204,8 +210,11 @@ def translate(
     """Return the translations of English sentences, word by word the likeliest.
 
     Raises:
+        TypeError: sentences is one text instead of several.
         ValueError: a sentence has no word.
     """
+    if isinstance(sentences, str):
+        raise TypeError(f"sentences must be a list of texts, got one text, {sentences!r:.40}: write [text]")
     rows = [known.source.encode(words_of(sentence)) for sentence in sentences]
     order = np.argsort([len(row) for row in rows])
     end = int(known.target.encode([END])[0])
