@@ -32,7 +32,13 @@ NAMED_WORDS = 16
 
 
 def alignment_map(
-    weights: ArrayLike, source: Sequence[str], target: Sequence[str], right: Sequence[int] = (), *, title: str
+    weights: ArrayLike,
+    source: Sequence[str],
+    target: Sequence[str],
+    right: Sequence[int] = (),
+    *,
+    title: str,
+    bar: bool = True,
 ) -> Figure:
     """Draw where each step of a decoder looked, a row for each step; the right places are outlined.
 
@@ -42,6 +48,7 @@ def alignment_map(
         target: T texts.
         right: for each row the column where the weight should be, or a negative number; may be empty.
         title: what to see.
+        bar: whether a bar beside it says which colour is which weight; without one it is drawn faster.
 
     Raises:
         ValueError: weights is not (T, S), a row does not add up to 1, or right has another length or is not below S.
@@ -65,7 +72,8 @@ def alignment_map(
         ax.grid(visible=False)
         ax.set(xlabel="word that is looked at", ylabel="symbol that is written")
         ax.set_title(title, loc="left")
-        figure.colorbar(image, ax=ax, label="weight")
+        if bar:
+            figure.colorbar(image, ax=ax, label="weight")
     figure.alt = (
         f"{title}. Heat map, a row for each of {T} symbols written ({' '.join(target)}), a column for each of "
         f"{S} words ({' '.join(source)}). {_seen(matrix, right)}"

@@ -55,4 +55,5 @@ class TranslatorBox(TypedExplorer):
         sentence, target, weights = self.translate(values["text"])
         unknown = f" (never seen: {', '.join(missing)})" if missing else ""
         source = [word if is_known else f"{word} ?" for word, is_known in words]
-        return attention.alignment_map(weights, source, [*target, "end"], title=f"{sentence}{unknown}")
+        title = f"{sentence}{unknown}"
+        return attention.alignment_map(weights, source, [*target, "end"], title=title, bar=False)
