@@ -232,6 +232,17 @@ EXPERIMENTS: dict[str, tuple[Callable[[int], Found], tuple[int, ...]]] = {
     "size": (size, (-1, *SEEDS)),
     "checkpoint": (checkpoint, (0,)),
 }
+#: What it costs on one thread, for the help.
+COSTS = {
+    "tuning": "17 minutes",
+    "habits": "3 minutes",
+    "weights": "1 minute",
+    "lesson": "1 minute a seed; the figures of the lesson on the test part",
+    "seconds": "2.5 minutes a seed",
+    "updates": "4 minutes a seed",
+    "size": "3.5 minutes a seed",
+    "checkpoint": "10 seconds; scores of the stored model",
+}
 
 
 def one(experiment: str, seed: int) -> list[TextRun]:
@@ -264,12 +275,21 @@ def table(runs: Sequence[TextRun]) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the command line, and run what it asks for."""
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.text_generation", description=__doc__.split("\n\n")[0]
+        prog="python -m benchmarks.text_generation",
+        description=__doc__.split("\n\n")[0],
+        epilog="parts, and what they cost on one thread:\n"
+        + "\n".join(f"  {name:11}{cost}" for name, cost in COSTS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--only", nargs="+", choices=list(EXPERIMENTS), default=list(EXPERIMENTS))
+    parser.add_argument(
+        "--only", nargs="+", choices=list(EXPERIMENTS), metavar="PART", default=list(EXPERIMENTS),
+        help="these parts alone, see below; default: all",
+    )  # fmt: skip
     parser.add_argument("--seeds", nargs="+", type=int, help="in place of 0 to 2, where seeds are compared")
     parser.add_argument("--out", type=Path, default=STORED, help="default: data/text_generation.csv")
-    parser.add_argument("--checkpoint", action="store_true", help="train the stored checkpoint anew")
+    parser.add_argument(
+        "--checkpoint", action="store_true", help="train the stored checkpoint anew, 4 minutes"
+    )
     chosen = parser.parse_args(arguments)
     if chosen.checkpoint:
         torch.set_num_threads(1)

@@ -143,7 +143,9 @@ def stream(model: Any, prompt: ArrayLike, length: int, choose: Choose, *, copies
     ids = _checked_prompt(prompt)
     for name, value in (("length", length), ("copies", copies)):
         _positive(name, value)
-    logits, state = model(torch.from_numpy(ids)[:, None].expand(-1, copies).contiguous(), None)
+    if not callable(choose):
+        raise TypeError(f"choose must be a function such as likeliest, or a Sampler, got {choose!r}")
+    logits, state = _begun(model, torch.from_numpy(ids)[:, None].expand(-1, copies).contiguous())
     for step in range(length):
         symbols = choose(logits[-1].double().numpy())
         yield symbols
@@ -177,7 +179,7 @@ def beam(model: Any, prompt: ArrayLike, length: int, width: int) -> Beam:
     ids = _checked_prompt(prompt)
     _positive("length", length)
     _positive("width", width)
-    logits, state = model(torch.from_numpy(ids)[:, None], None)
+    logits, state = _begun(model, torch.from_numpy(ids)[:, None])
     texts, costs = np.zeros((1, 0), dtype=np.int64), np.zeros((1, 0))
     for step in range(length):
         cost = -torch.log_softmax(logits[-1].double(), dim=-1).numpy() / np.log(2)  # (B, V)
@@ -189,6 +191,16 @@ def beam(model: Any, prompt: ArrayLike, length: int, width: int) -> Beam:
         if step + 1 < length:
             logits, state = model(torch.from_numpy(symbols)[None], _rows(state, torch.from_numpy(rows)))
     return Beam(texts[0], costs[0])
+
+
+def _begun(model: Any, prompt: torch.Tensor) -> Any:
+    """Return what a model says of a prompt (P, B), with an error that names what it does not know."""
+    try:
+        return model(prompt, None)
+    except IndexError:
+        raise ValueError(
+            f"prompt must hold symbols that the model knows, got {int(prompt.min())} to {int(prompt.max())}"
+        ) from None
 
 
 def _rows(state: Any, rows: torch.Tensor) -> Any:
@@ -203,7 +215,10 @@ def _is_number(value: object) -> bool:
 
 
 def _checked_logits(logits: ArrayLike) -> Array:
-    z = np.asarray(logits, dtype=float)
+    try:
+        z = np.asarray(logits, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"logits must be numbers (…, V), got {logits!r:.80}") from None
     if not z.ndim or not z.shape[-1]:
         raise ValueError(f"logits must be (…, V) with V from 1 on, got shape {z.shape}")
     if np.isnan(z).any() or (z == np.inf).any() or (z.max(axis=-1) == -np.inf).any():

@@ -54,6 +54,7 @@ def test_a_cell_is_traced_line_by_line_with_the_marked_places():
     assert np.allclose(first.get_lines()[0].get_ydata(), CELL[:7])
     assert [line.get_color() for line in first.get_lines()[1:]] == ["#000000"]  # one underline
     assert "".join(t.get_text() for t in figure.axes[1].get_xticklabels()) == "Ay,␣so.↵"
+    assert first.get_title(loc="right") == "shaded and underlined: capitals"
     on, off = CELL[NAME].mean(), CELL[~NAME].mean()
     assert f"shaded and underlined: capitals. On average {on:.2f} there and {off:.2f} elsewhere" in figure.alt
     assert "On average – there" in text.traced(SCENE, CELL, 0 * NAME, title="", ylabel="", label="").alt

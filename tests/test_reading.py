@@ -132,3 +132,15 @@ def test_a_text_that_is_not_encoded_is_named(model):
     ):
         read(model, "abc", 1)
     assert math.isfinite(bits(read(model, IDS[:2], 1)))
+    for ids in (IDS.astype(float), IDS - 100):
+        with pytest.raises(ValueError, match="ids must be whole numbers from 0 on, got"):
+            read(model, ids, 1)
+
+
+def test_what_else_cannot_be_meant_is_named():
+    with pytest.raises(ValueError, match="window must be at least 1, got 0"):
+        Habit(window=0)
+    with pytest.raises(ValueError, match="rate must be 0 or more and back from 0 to 1, got -1 and"):
+        Habit(rate=-1)
+    with pytest.raises(ValueError, match=r"ours and other must have the same shape, got \(2,\) and \(1,\)"):
+        best_weight(np.full(2, 0.5), np.full(1, 0.5))

@@ -153,9 +153,21 @@ def test_a_beam_of_one_is_greedy(model):
         (lambda: write(None, "ab", 3, likeliest), ValueError, "prompt must be symbols"),
         (lambda: write(None, [1], 0, likeliest), ValueError, "length must be a positive int, got 0"),
         (lambda: write(None, [1], 2, likeliest, copies=1.0), TypeError, "copies must be a positive int"),
+        (lambda: write(None, [1], 2, None), TypeError, "choose must be a function such as likeliest"),
         (lambda: beam(None, [1], 2, 0), ValueError, "width must be a positive int, got 0"),
+        (lambda: probabilities("abc"), ValueError, r"logits must be numbers \(…, V\), got 'abc'"),
+        (lambda: probabilities([[1, 2], [3]]), ValueError, r"logits must be numbers \(…, V\), got"),
     ],
 )
 def test_what_cannot_be_meant_is_named(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+@pytest.mark.parametrize("symbol", [-1, 99])
+def test_a_prompt_that_the_model_does_not_know_is_named(model, symbol):
+    for call in (lambda: write(model, [symbol], 2, likeliest), lambda: beam(model, [symbol], 2, 2)):
+        with pytest.raises(
+            ValueError, match=f"prompt must hold symbols that the model knows, got {symbol} to"
+        ):
+            call()

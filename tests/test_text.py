@@ -80,5 +80,14 @@ def test_what_is_not_there_or_a_folder_is_told(tmp_path):
         load_text(tmp_path / "no.txt")
     with pytest.raises(DataError, match="must be a text file, but it is a folder"):
         load_text(tmp_path)
+    with pytest.raises(DataError, match=r"x{200} cannot be read: \S"):
+        load_text("x" * 5000)
     with pytest.raises(TypeError, match="path must be the path of a text file, got int"):
         load_text(3)
+
+
+def test_a_path_may_begin_at_the_home_folder(tmp_path, monkeypatch):
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
+    (tmp_path / "mine.txt").write_text("to be or not " * 500, encoding="utf-8")
+    assert load_text("~/mine.txt").train.startswith("to be")

@@ -81,6 +81,8 @@ def test_what_cannot_be_meant_is_named():
         build(3, SMALL, 0, "lstm")
     with pytest.raises(TypeError, match="recipe must be a Recipe, such as RECIPE, got 'short'"):
         build(3, "short", 0)
+    with pytest.raises(ValueError, match="ids must be from 0 to symbols - 1 = 3, got 0 to 4"):
+        learn(np.arange(900) % 5, 4, SMALL, 0)
     assert brief(RECIPE, 7).updates == 7
 
 

@@ -158,6 +158,14 @@ def test_the_command_runs_what_is_missing_and_prints_a_table(tmp_path, monkeypat
     assert "bits   2.600 (2.500 to 2.700)" in capsys.readouterr().out
 
 
+def test_the_help_tells_what_each_part_costs(capsys):
+    with pytest.raises(SystemExit):
+        benchmark.main(["--help"])
+    told = capsys.readouterr().out
+    assert set(benchmark.COSTS) == set(benchmark.EXPERIMENTS)
+    assert all(f"  {name:11}{cost}\n" in told for name, cost in benchmark.COSTS.items())
+
+
 def test_the_checkpoint_is_made_by_one_command(monkeypatch):
     made = []
     monkeypatch.setattr(benchmark.hamlet_lstm, "make", lambda **arguments: made.append(arguments))

@@ -45,7 +45,7 @@ def load_text(path: str | Path) -> Text:
     """
     if not isinstance(path, str | Path):
         raise TypeError(f"path must be the path of a text file, got {type(path).__name__}")
-    text = _content(Path(path)).replace("\r\n", "\n").replace("\r", "\n")
+    text = _content(Path(path).expanduser()).replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise DataError(f"{path} must hold a text, but it is empty. Was it saved?")
     if not SHORTEST <= len(text) <= LONGEST:
@@ -64,20 +64,20 @@ def load_text(path: str | Path) -> Text:
 
 def _content(path: Path) -> str:
     """Return the text of a file. One that is far too large is not read."""
-    if not path.exists():
-        raise DataError(
-            f"there is no file {path}. The path begins at the folder of the notebook: {Path.cwd().name}/"
-        )
-    if path.is_dir():
-        raise DataError(f"{path} must be a text file, but it is a folder. Name a file in it.")
     try:
+        if not path.exists():
+            raise DataError(
+                f"there is no file {path}. The path begins at the folder of the notebook: {Path.cwd().name}/"
+            )
+        if path.is_dir():
+            raise DataError(f"{path} must be a text file, but it is a folder. Name a file in it.")
         if (size := path.stat().st_size) > 4 * LONGEST:
             raise DataError(
                 f"{path} must have at most {LONGEST:,} characters, it has {size:,} bytes. Take a part of it."
             )
         data = path.read_bytes()
     except OSError as error:
-        raise DataError(f"{path} cannot be read: {error}") from error
+        raise DataError(f"{path!s:.200} cannot be read: {error.strerror}") from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

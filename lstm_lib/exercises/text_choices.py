@@ -130,6 +130,23 @@ TEMPERATURE = FunctionExercise(
             lambda logits, value: _softmax(logits / value**2),
             "the temperature itself, not its square.",
         ),
+        Mistake(
+            "sum without the temperature",
+            lambda logits, value: (
+                np.exp((logits - logits.max()) / value) / np.exp(logits - logits.max()).sum()
+            ),
+            "the sum is that of the logits as they were. Above and below must have the same temperature.",
+        ),
+        Mistake(
+            "sign",
+            lambda logits, value: _softmax(-logits / value),
+            "the likeliest has become the unlikeliest. (Physics has a minus there, because it counts energy.)",
+        ),
+        Mistake(
+            "clipped",
+            lambda logits, value: _softmax(np.clip(logits / value, -50, 50)),
+            "clipped, all large logits become equal. Something can be subtracted from all of them instead.",
+        ),
     ),
     hint="two steps: logits / value, then a softmax that survives large numbers.",
 )
@@ -152,6 +169,7 @@ def _chances(rng: np.random.Generator) -> Cases:
         "most of it": (rng.dirichlet(np.full(9, 0.8)), 0.9),
         "half of it": (rng.dirichlet(np.full(12, 1.5)), 0.5),
         "one is enough": (rng.permutation(np.array([0.6, 0.2, 0.15, 0.05])), 0.3),
+        "less than half": (rng.permutation(np.array([0.3, 0.25, 0.2, 0.15, 0.1])), 0.4),
         "exactly reached": (rng.permutation(np.array([0.5, 0.25, 0.1875, 0.0625])), 0.75),
         "all of it": (rng.dirichlet(np.full(5, 2.0)), 1.0),
     }
@@ -282,6 +300,34 @@ NUCLEUS = FunctionExercise(
             "a mask",
             lambda p, share: (nucleus(p, share) > 0).astype(float),
             "those are the right ones, marked with 1. Their chances are wanted.",
+        ),
+        Mistake(
+            "keeps too few, and not the one that is exact",
+            lambda p, share: _kept(p, _keep_sorted(p, lambda sums, q: sums < share)),
+            "the symbol with which the sum *reaches* the share belongs to it. What did the likelier ones make up?",
+            more="compare the sum *before* each symbol with the share. With np.searchsorted: one more.",
+        ),
+        Mistake(
+            "sorted with the order instead of put back",
+            lambda p, share: np.sort(nucleus(p, share))[::-1][np.argsort(-p)],
+            "q[order] sorts once more. To put back, assign: answer[order] = q.",
+        ),
+        Mistake(
+            "a mask in sorted order",
+            lambda p, share: _kept(
+                p, np.sort(_keep_sorted(p, lambda sums, q: sums - q < share - 1e-12))[::-1]
+            ),
+            "the mask belongs to the sorted chances, and was laid on p as it stands. Each must find its symbol.",
+        ),
+        Mistake(
+            "the tail",
+            lambda p, share: _kept(p, _keep_sorted(p, lambda sums, q: sums >= share - 1e-12)),
+            "that keeps the tail and cuts the likely ones. Which way does the comparison go?",
+        ),
+        Mistake(
+            "the share that is cut",
+            lambda p, share: nucleus(p, max(1 - share, 1e-9)),
+            "share is what *stays*, not what is cut away.",
         ),
     ),
     hint="sort downward, sum up, find which to keep; write their chances to where they stood, divided by their sum.",

@@ -143,6 +143,21 @@ BITS = FunctionExercise(
             _of_right(lambda q: float((1 / q).mean())),
             "1 / p is how surprising it is; the logarithm to base 2 of it is missing.",
         ),
+        Mistake(
+            "one step early",
+            lambda p, ids: float(-np.log2(p[np.arange(len(ids)) - 1, ids]).mean()),
+            "that asks the row before. Row t holds the chances for ids[t] itself.",
+        ),
+        Mistake(
+            "weighted by the chance",
+            _of_right(lambda q: float(-(q * np.log2(q)).mean())),
+            "each cost is multiplied by its chance, as in an entropy. What came has come: each counts once.",
+        ),
+        Mistake(
+            "multiplied by the logarithm of 2",
+            _of_right(lambda q: float(-(np.log(q) * np.log(2)).mean())),
+            "from nats to bits one *divides* by the logarithm of 2.",
+        ),
     ),
     hint="pick p[t, ids[t]] for each t (np.arange helps), then logarithm, mean, sign.",
 )
@@ -342,6 +357,39 @@ WITTEN_BELL = FunctionExercise(
                 )
             ),
             "the two weights have changed places: the more often h was seen, the less P(w) should count.",
+        ),
+        Mistake(
+            "sum of the column",
+            _else_single(
+                lambda pairs, single: _ratio(
+                    pairs + _kinds(pairs) * single, pairs.sum(axis=0) + _kinds(pairs)
+                )
+            ),
+            "c(h) is how often anything came *after* h: the sum along the row, not down the column.",
+        ),
+        Mistake(
+            "not divided",
+            lambda pairs, single: pairs + _kinds(pairs) * single,
+            "that is what stands above the line. What stands below it?",
+        ),
+        Mistake(
+            "kinds of the whole table",
+            _else_single(
+                lambda pairs, single: (
+                    (pairs + (pairs > 0).sum() * single) / (_total(pairs) + (pairs > 0).sum())
+                )
+            ),
+            "all kinds of pairs are counted together. Each row has its own N(h): which axis is summed?",
+        ),
+        Mistake(
+            "seen once",
+            _else_single(
+                lambda pairs, single: _ratio(
+                    pairs + (pairs == 1).sum(axis=1, keepdims=True) * single,
+                    _total(pairs) + (pairs == 1).sum(axis=1, keepdims=True),
+                )
+            ),
+            "N(h) counts every letter that has followed h, however often, not only those that did so once.",
         ),
     ),
     hint="two columns of shape (V, 1) from pairs, how often and how many kinds; then np.where for rows of zeros.",

@@ -83,6 +83,13 @@ class Habit:
     back: float = 0.01
     window: int = 16
 
+    def __post_init__(self) -> None:
+        whole_number("window", self.window, 1)
+        if not (self.rate >= 0 and 0 <= self.back <= 1):
+            raise ValueError(
+                f"rate must be 0 or more and back from 0 to 1, got {self.rate!r} and {self.back!r}"
+            )
+
 
 #: Chosen on the validation part with seed 100: a window of 8 is better by 0.003 bits and takes twice as long.
 HABIT = Habit()
@@ -138,6 +145,8 @@ def _checked(ids: Ids, start: int) -> tuple[Tensor, int]:
     whole_number("start", start, 1)
     if not isinstance(ids, np.ndarray) or ids.ndim != 1 or start >= len(ids):
         raise ValueError(f"ids must be an array (N,) with N above start, which is {start}, got {ids!r:.60}")
+    if not np.issubdtype(ids.dtype, np.integer) or ids.min() < 0:
+        raise ValueError(f"ids must be whole numbers from 0 on, got {ids!r:.60}")
     return torch.from_numpy(ids), max(0, start - 1 - RUN_UP)
 
 
@@ -149,7 +158,15 @@ def _chances(logits: Tensor, y: Tensor) -> Array:
 
 
 def best_weight(ours: Array, other: Array) -> float:
-    """Return the weight of ``ours``, 0 to 1 in steps of 0.05, with which a mixture of both needs the fewest bits."""
+    """Return the weight of ``ours``, 0 to 1 in steps of 0.05, with which a mixture of both needs the fewest bits.
+
+    Raises:
+        ValueError: they have not the same shape.
+    """
+    if np.shape(ours) != np.shape(other):
+        raise ValueError(
+            f"ours and other must have the same shape, got {np.shape(ours)} and {np.shape(other)}"
+        )
     weights = [k / 20 for k in range(21)]
     return min(weights, key=lambda w: bits(w * ours + (1 - w) * other))
 

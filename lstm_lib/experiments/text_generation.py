@@ -126,8 +126,12 @@ def learn(
         progress: the text beside the progress bar; None shows no bar.
 
     Raises:
-        TypeError, ValueError: an argument cannot be meant, or the text is too short.
+        TypeError, ValueError: an argument cannot be meant, the text is too short, or holds what is no symbol.
     """
+    if np.size(ids) and not 0 <= np.min(ids) <= np.max(ids) < symbols:
+        raise ValueError(
+            f"ids must be from 0 to symbols - 1 = {symbols - 1}, got {np.min(ids)} to {np.max(ids)}"
+        )
     model = build(symbols, recipe, seed, kind)
     strips = Strips(ids, BATCH, STEPS, np.random.default_rng(seed))
 

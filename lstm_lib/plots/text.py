@@ -179,7 +179,7 @@ def traced(text: str, values: ArrayLike, inside: ArrayLike, *, title: str, ylabe
         inside: (T,), whether a character has what is named; it is shaded and underlined.
         title: what there is to see.
         ylabel: what the values are.
-        label: what is named, for the alt text.
+        label: what is named.
 
     Raises:
         ValueError: a shape does not fit, or the text has more or longer lines.
@@ -209,6 +209,7 @@ def traced(text: str, values: ArrayLike, inside: ArrayLike, *, title: str, ylabe
             ax.yaxis.set_major_locator(MaxNLocator(2))
             ax.grid(visible=False, axis="x")
         axes[0, 0].set_title(title)
+        axes[0, 0].set_title(f"shaded and underlined: {label}", loc="right", fontsize=9)
         figure.supylabel(ylabel, fontsize=10)
     parts = f"{cell[marked].mean():.2f}" if marked.any() else "–"
     rest = f"{cell[~marked].mean():.2f}" if not marked.all() else "–"
