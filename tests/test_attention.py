@@ -197,12 +197,16 @@ def test_scores_of_any_size_give_weights():
             "mask must be a torch tensor, got a NumPy array; torch.from_numpy",
         ),
         (torch.ones(1, 1, T, S, dtype=torch.bool), ValueError, r"mask must .*got (shape )?\(1, 1, 4, 6\)"),
+        (torch.ones(B + 1, T, S, dtype=torch.bool), ValueError, r"mask must .*got (shape )?\(4, 4, 6\)"),
     ],
 )
 @pytest.mark.parametrize("kind", ["dot", "multi-head"])
 def test_a_mask_that_cannot_be_meant_is_refused(kind, mask, error, match):
     if kind == "multi-head":
-        match = match.replace(r"\(3, 4, 6\)", ".*")
+        forms = (
+            r"be \(B, 1, S\), \(T, S\) or \(B, T, S\), here \(3, 1, 6\), \(4, 6\) or \(3, 4, 6\), got shape"
+        )
+        match = match.replace(r"fit scores.*\(3, 4, 6\), got", forms)
     with pytest.raises(error, match=match):
         KINDS[kind]()(*sequences(), mask)
 
@@ -211,6 +215,23 @@ def test_a_mask_that_cannot_be_meant_is_refused(kind, mask, error, match):
 def test_lengths_outside_the_batch_are_refused(lengths):
     with pytest.raises(ValueError, match="from 1 to 6, got"):
         padding_mask(torch.tensor(lengths), 6)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "dtype"), [([1.0, 2.0], "float32"), ([True, True], "bool"), ([1j, 2j], "complex64")]
+)
+def test_lengths_must_be_whole_numbers(lengths, dtype):
+    with pytest.raises(TypeError, match=f"lengths must be whole numbers, .* got torch.{dtype}"):
+        padding_mask(torch.tensor(lengths), 3)
+
+
+@pytest.mark.parametrize("mask", [causal_mask, lambda steps: padding_mask(torch.tensor([1, 2]), steps)])
+@pytest.mark.parametrize(
+    ("steps", "error"), [(2.5, TypeError), (True, TypeError), ("3", TypeError), (0, ValueError)]
+)
+def test_the_steps_of_a_mask_are_a_positive_int(mask, steps, error):
+    with pytest.raises(error, match=f"steps must be a positive int, got {steps!r}"):
+        mask(steps)
 
 
 @pytest.mark.parametrize("lengths", [[1, 2], np.array([1, 2])])
@@ -281,6 +302,11 @@ def test_keys_must_be_a_tensor():
             lambda: MultiHeadAttention.from_torch(nn.MultiheadAttention(8, 2, add_zero_attn=True)),
             ValueError,
             "no key of zeros, got add_zero_attn=True",
+        ),
+        (
+            lambda: MultiHeadAttention.from_torch(nn.Linear(8, 8)),
+            TypeError,
+            "layer must be a torch.nn.MultiheadAttention, got Linear",
         ),
         (
             lambda: MultiHeadAttention(8, 2)(torch.zeros(4, 3, 6), torch.zeros(5, 3, 8)),

@@ -251,6 +251,9 @@ def test_a_factor_of_nearly_one_is_no_size(said):
     three = exercise_of(lambda n: 3.14159 * n, (1,), (2,), (3,))
     assert "factor" not in said(lambda n: round(3.14159 * n, 3), three)
     assert "The factor changes with the inputs" in said(lambda n: 3.14159 * n * n * 2, three)
+    text = said(lambda n: V * (1 - 1e-5), exercise_of(lambda n: V, (1,)))
+    assert "values are wrong, the largest difference is" in text
+    assert "of the expected ones" not in text
 
 
 def test_what_is_as_good_as_right_passes(said):

@@ -12,7 +12,9 @@ def said(exercise, answer):
     return judge(find(exercise), answer, np.random.default_rng(0))
 
 
-@pytest.mark.parametrize("answer", [(BEFORE, 16, 24, 2), (BEFORE, 20.0, 40.0, 1), [BEFORE, 12.0, 30.0, 6]])
+@pytest.mark.parametrize(
+    "answer", [(BEFORE, 16, 24, 2), (BEFORE, 16, 24, 2.0), (BEFORE, 20.0, 40.0, 1), [BEFORE, 12.0, 30.0, 6]]
+)
 def test_other_heads_that_take_the_latest_pass(answer):
     assert said("11.4", answer).state == PASSED
 
@@ -28,6 +30,12 @@ def test_other_heads_that_take_the_latest_pass(answer):
         ((BEFORE, 20.0, 8.0, 2), "the older round"),
         ((BEFORE, 16.0, 50.0, 2), "too strong to be true"),
         ((BEFORE, 16.0, -4.0, 2), "shunned"),
+        ((BEFORE, 16.0, 24.0), "another number of parts"),
+        ((BEFORE, 16.0, 24.0, 2, True), "another number of parts"),
+        ((), "another number of parts"),
+        ((BEFORE, 16.0, 24.0, 100), "far too many steps back"),
+        ((BEFORE, 16.0, 24.0, 10**400), "far too many steps back"),
+        ((BEFORE, 16.0, 24.0, 1e9), "far too many steps back"),
     ],
 )
 def test_heads_that_miss_are_told_why(answer, name):
@@ -43,6 +51,13 @@ def test_a_none_among_other_parts_is_an_answer_and_dots_are_a_stub():
     assert any("got None" in line for line in verdict.lines)
     for stub in (..., None, (BEFORE, ..., 0.0, 0), (None, None, None, None)):
         assert said("11.4", stub).state == NOT_ATTEMPTED
+
+
+@pytest.mark.parametrize("back", [2.5, float("inf"), float("nan"), "2"])
+def test_steps_back_must_be_whole(back):
+    verdict = said("11.4", (BEFORE, 16.0, 24.0, back))
+    assert verdict.state == NOT_YET
+    assert any("xpected a whole number" in line for line in verdict.lines)
 
 
 def floor_division(steps, size):

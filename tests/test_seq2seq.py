@@ -162,6 +162,13 @@ def test_shifted_puts_the_first_symbol_before_all():
             "attention must be one of .*'bilinear'.* got 'cosine'",
         ),
         (
+            lambda: Seq2Seq(11, 9, 4, 6, ["dot"]),
+            TypeError,
+            r"attention must be one of .*'bilinear'.* got \['dot'\]",
+        ),
+        (lambda: Seq2Seq(11, 9, 4, 6, None), TypeError, "attention must be one of .* got None"),
+        (lambda: Seq2Seq(11, 9, 4, 6, dropout="a"), TypeError, "dropout must be a number .* got 'a'"),
+        (
             lambda: Seq2Seq(11, 9, 4, 6, dropout=1.0),
             ValueError,
             r"dropout must be from 0 to below 1, got 1\.0",

@@ -235,3 +235,80 @@ def test_a_mask_of_numbers_is_refused():
     block, x = DecoderBlock(SIZE, HEADS, HIDDEN).double(), sequence(T)
     with pytest.raises(TypeError, match="mask must be bool"):
         block(x, x, torch.zeros(T, T))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "words"),
+    [
+        (
+            EncoderBlock,
+            nn.TransformerDecoderLayer(8, 2, norm_first=True),
+            "TransformerEncoderLayer, got TransformerDecoder",
+        ),
+        (EncoderBlock, nn.Linear(8, 8), "TransformerEncoderLayer, got Linear"),
+        (
+            DecoderBlock,
+            nn.TransformerEncoderLayer(8, 2, norm_first=True),
+            "TransformerDecoderLayer, got TransformerEncoder",
+        ),
+        (DecoderBlock, nn.Linear(8, 8), "TransformerDecoderLayer, got Linear"),
+    ],
+)
+def test_a_copy_is_made_of_a_layer_of_the_same_kind(ours, theirs, words):
+    with pytest.raises(TypeError, match=f"layer must be a torch.nn.{words}"):
+        ours.from_torch(theirs)
+
+
+def bools(*shape):
+    return torch.ones(shape, dtype=torch.bool)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (
+            lambda block, x, m: block(x, m, bools(T + 1, T + 1)),
+            ValueError,
+            rf"^mask must be \(B, 1, S\).* or \({B}, {T}, {T}\), got shape \({T + 1}, {T + 1}\)",
+        ),
+        (
+            lambda block, x, m: block(x, m, bools(B, 1, 1, T)),
+            ValueError,
+            rf"^mask must be .* got shape \({B}, 1, 1, {T}\)",
+        ),
+        (
+            lambda block, x, m: block(x, m, None, bools(B, 1, S + 1)),
+            ValueError,
+            rf"^memory_mask must be .* or \({B}, {T}, {S}\), got shape \({B}, 1, {S + 1}\)",
+        ),
+        (
+            lambda block, x, m: block(x, m, None, torch.ones(B, 1, S)),
+            TypeError,
+            "^memory_mask must be bool, .* got torch.float32",
+        ),
+        (
+            lambda block, x, m: block(x[:, 0], m),
+            ValueError,
+            rf"^x must be \(steps, B, {SIZE}\), .* got shape \({T}, {SIZE}\)",
+        ),
+        (lambda block, x, m: block(x[:0], m), ValueError, r"^x must be .* at least one step, got shape \(0"),
+        (
+            lambda block, x, m: block(x, m[..., 1:]),
+            ValueError,
+            rf"^memory must be \(steps, B, {SIZE}\), .* got shape \({S}, {B}, {SIZE - 1}\)",
+        ),
+        (lambda block, x, m: block(x, m.numpy()), TypeError, "^memory must be a torch tensor, got a NumPy"),
+    ],
+)
+def test_what_a_decoder_block_cannot_take_is_named(call, error, words):
+    block = DecoderBlock(SIZE, HEADS, HIDDEN).double()
+    with pytest.raises(error, match=words):
+        call(block, sequence(T).detach(), sequence(S).detach())
+
+
+def test_what_an_encoder_block_cannot_take_is_named():
+    block = EncoderBlock(SIZE, HEADS, HIDDEN).double()
+    with pytest.raises(ValueError, match=rf"^x must be \(steps, B, {SIZE}\), .* got shape \({T}, {SIZE}\)"):
+        block(sequence(T)[:, 0])
+    with pytest.raises(ValueError, match=rf"^mask must be .*\({B}, {T}, {T}\), got shape \({T}, {T + 1}\)"):
+        block(sequence(T), bools(T, T + 1))

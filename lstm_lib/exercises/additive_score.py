@@ -1,5 +1,7 @@
 """Exercise 10.3: Bahdanau's score, a small network for each pair of a query and a state."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from lstm_lib.exercises.declare import Cases, FunctionExercise, Mistake
@@ -40,6 +42,37 @@ def _product(query: Array, memory: Array, W: Array, U: Array, b: Array, v: Array
     q, m = (query @ W + b).swapaxes(0, 1), (memory @ U).swapaxes(0, 1)
     scores: Array = np.tanh(q[:, :, None] * m[:, None]) @ v
     return scores
+
+
+def _product_and_bias(query: Array, memory: Array, W: Array, U: Array, b: Array, v: Array) -> Array:
+    q, m = (query @ W).swapaxes(0, 1), (memory @ U).swapaxes(0, 1)
+    scores: Array = np.tanh(q[:, :, None] * m[:, None] + b) @ v
+    return scores
+
+
+def _product_of_tanhs(query: Array, memory: Array, W: Array, U: Array, b: Array, v: Array) -> Array:
+    q, m = np.tanh(query @ W + b).swapaxes(0, 1), np.tanh(memory @ U).swapaxes(0, 1)
+    scores: Array = (q[:, :, None] * m[:, None]) @ v
+    return scores
+
+
+def _tanh_of_a_part(which: str) -> Callable[[Array, Array, Array, Array, Array, Array], Array]:
+    """Return a score that bends the query's part or the memory's, or both with the bias elsewhere."""
+
+    def score(query: Array, memory: Array, W: Array, U: Array, b: Array, v: Array) -> Array:
+        q, m = (query @ W).swapaxes(0, 1)[:, :, None], (memory @ U).swapaxes(0, 1)[:, None]
+        if which == "memory has the bias":
+            hidden = np.tanh(q) + np.tanh(m + b)
+        elif which == "bias outside":
+            hidden = np.tanh(q) + np.tanh(m) + b
+        elif which == "query":
+            hidden = np.tanh(q + b) + m
+        else:
+            hidden = q + np.tanh(m + b)
+        scores: Array = hidden @ v
+        return scores
+
+    return score
 
 
 def _reshaped(query: Array, memory: Array, W: Array, U: Array, b: Array, v: Array) -> Array:
@@ -95,6 +128,26 @@ ADDITIVE_SCORE = FunctionExercise(
             "softmax does not feel it.",
         ),
         Mistake(
+            "two tanhs, the bias in the memory's part",
+            _tanh_of_a_part("memory has the bias"),
+            "there are two tanhs, one for each part. The formula has one: what stands inside it?",
+        ),
+        Mistake(
+            "two tanhs, the bias outside",
+            _tanh_of_a_part("bias outside"),
+            "each part goes through a tanh of its own, and the bias through none. Which three are added inside tanh?",
+        ),
+        Mistake(
+            "tanh of the query's part",
+            _tanh_of_a_part("query"),
+            "tanh bends the query's part alone. Add the memory's part to it first.",
+        ),
+        Mistake(
+            "tanh of the memory's part",
+            _tanh_of_a_part("memory"),
+            "tanh bends the memory's part alone. Add the query's part to it first.",
+        ),
+        Mistake(
             "v forgotten",
             lambda query, memory, W, U, b, v: np.tanh(_hidden(query, memory, W, U) + b).sum(axis=-1),
             "you add up the hidden units as they are. Each has a weight of its own on the way to the score.",
@@ -148,6 +201,16 @@ ADDITIVE_SCORE = FunctionExercise(
             "product",
             _product,
             "you multiply the two parts. The score is called *additive*.",
+        ),
+        Mistake(
+            "product, then the bias",
+            _product_and_bias,
+            "between the two parts stands a product in your way. Look at the sign between them in the formula.",
+        ),
+        Mistake(
+            "product of two tanhs",
+            _product_of_tanhs,
+            "two things: the parts are multiplied, and each has been bent before. One tanh, around one sum.",
         ),
         Mistake(
             "reshape for swapaxes",

@@ -293,6 +293,21 @@ WIDTH = FunctionExercise(
             "the number is right, but it comes as a float, as 65.0 does. `int(…)` makes a whole number of it.",
         ),
         Mistake(
+            "np.floor",
+            lambda parameters, L, D: float(math.floor(_root(parameters, L, D))),
+            "two things: NumPy's floor gives a float, as 65.0 is one; and the nearest may be a little above.",
+        ),
+        Mistake(
+            "np.ceil",
+            lambda parameters, L, D: float(math.floor(_root(parameters, L, D)) + 1),
+            "two things: NumPy's ceil gives a float, as 65.0 is one; and the nearest may be a little below.",
+        ),
+        Mistake(
+            "D and H swapped",
+            lambda parameters, L, D: _nearest(parameters, lambda H: stack_parameters(H, D, L)),
+            "your count takes D for the units and H for what the lowest layer reads. In which order do you give them?",
+        ),
+        Mistake(
             "one too many",
             lambda parameters, L, D: width_for(parameters, L, D) + 1,
             "one unit too many, every time.",
@@ -313,9 +328,9 @@ WIDTH = FunctionExercise(
             "a fair guess, since parameters go with H squared. But a layer above reads H numbers, not D: count.",
         ),
         Mistake(
-            "budget shared out",
-            lambda parameters, L, D: width_for(round(parameters / L), 1, D),
-            "you give each layer an equal part, and let each read D numbers. Those above the first read H.",
+            "D for every layer",  # the budget in L equal parts comes to the same
+            lambda parameters, L, D: _nearest(parameters, lambda H: L * _lstm(D, H)),
+            "all your layers have equally many parameters, as if each read D numbers. What do those above read?",
         ),
         Mistake(
             "H for every layer",

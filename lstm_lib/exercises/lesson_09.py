@@ -30,7 +30,7 @@ def _size_cases(rng: np.random.Generator) -> Cases:
 
 
 def _sizes(**changed: Callable[[int, int], float]) -> Callable[[str, int, int], float]:
-    """Return the formula, with some of its lines changed; "all" changes every line."""
+    """Return the count of parameters by kind, D and H; formulas given by the name of a kind replace its right one."""
     right: dict[str, Callable[[int, int], float]] = {
         "LSTM": lambda D, H: 4 * H * (D + H + 1),
         "peepholes": lambda D, H: 4 * H * (D + H + 1) + 3 * H,

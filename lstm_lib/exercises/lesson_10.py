@@ -28,7 +28,7 @@ def _scores(rng: np.random.Generator) -> Cases:
         "as many queries as states": batch(2, 4, 4, 3, 2),
         "one state to look at": batch(2, 3, 4, 1, 4),
         "large scores": (large, most),
-        "low scores": (low - 300.0, some),
+        "low scores": (low - 800.0, some),  # exp of them is 0
         "a large score behind the end": (hidden, mask),
     }
 
@@ -79,6 +79,43 @@ def _max_of_all(scores: Array, mask: Array) -> Array:
 def _where_after_exp(scores: Array, mask: Array) -> Array:
     with np.errstate(over="ignore", invalid="ignore"):
         exp = np.where(mask[:, None], np.exp(scores), 0.0)
+        weights: Array = exp / exp.sum(axis=-1, keepdims=True)
+    return weights
+
+
+def _with_epsilon(scores: Array, mask: Array, hidden: float = 0.0) -> Array:
+    with np.errstate(over="ignore", invalid="ignore"):
+        exp = np.exp(scores)
+        exp = np.where(mask[:, None], exp, np.where(np.isinf(exp), hidden, 0.0))  # infinity times 0 is nan
+        weights: Array = exp / (exp.sum(axis=-1, keepdims=True) + 1e-9)
+    return weights
+
+
+def _hidden_largest_with_epsilon(scores: Array, mask: Array) -> Array:
+    exp = np.exp(scores - scores.max(axis=-1, keepdims=True)) * mask[:, None]
+    weights: Array = exp / (exp.sum(axis=-1, keepdims=True) + 1e-9)
+    return weights
+
+
+def _mean_subtracted(scores: Array, mask: Array) -> Array:
+    with np.errstate(over="ignore", invalid="ignore"):
+        exp = np.where(mask[:, None], np.exp(scores - scores.mean(axis=-1, keepdims=True)), 0.0)
+        weights: Array = exp / exp.sum(axis=-1, keepdims=True)
+    return weights
+
+
+def _smallest_subtracted(scores: Array, mask: Array) -> Array:
+    with np.errstate(over="ignore", invalid="ignore"):
+        exp = np.exp(scores - scores.min(axis=-1, keepdims=True)) * mask[:, None]
+        weights: Array = exp / exp.sum(axis=-1, keepdims=True)
+    return weights
+
+
+def _smallest_visible_subtracted(scores: Array, mask: Array) -> Array:
+    smallest = np.where(mask[:, None], scores, np.inf).min(axis=-1, keepdims=True)
+    hidden = np.where(mask[:, None], scores, -np.inf)
+    with np.errstate(over="ignore", invalid="ignore"):
+        exp = np.exp(hidden - smallest)
         weights: Array = exp / exp.sum(axis=-1, keepdims=True)
     return weights
 
@@ -179,13 +216,48 @@ WEIGHTS = FunctionExercise(
         Mistake(
             "exp overflows",
             _exp_of_all,
-            "right, but not for large scores: exp(1000) is infinite. Softmax stays the same if you subtract a number "
-            "from all scores of a row. Which one?",
+            "right, but not for scores far from 0: exp(1000) is infinite, and exp(-800) is 0. Softmax stays the same "
+            "if you subtract a number from all scores of a row. Which one?",
         ),
         Mistake(
             "exp overflows before where",
             _where_after_exp,
             "right, but exp of a large score is infinite, and infinity by infinity is no number. Subtract before exp.",
+        ),
+        Mistake(
+            "an epsilon in the divisor",
+            _with_epsilon,
+            "a small number in the divisor hides a division of 0 by 0: weights of low scores are all 0, and large ones "
+            "still overflow. Which number can you subtract from the scores, so that no sum is 0?",
+        ),
+        Mistake(
+            "an epsilon in the divisor, and the mask as a factor",
+            lambda scores, mask: _with_epsilon(scores, mask, hidden=np.nan),
+            "an infinite exp times 0 is no number, and the small number in the divisor hides 0 / 0 alone. Which number "
+            "can you subtract from the scores, so that no exp is infinite and no sum 0?",
+        ),
+        Mistake(
+            "an epsilon, and the largest of the hidden ones",
+            _hidden_largest_with_epsilon,
+            "a row of yours is all 0: the number that you subtract stands behind the end, and the small number in the "
+            "divisor hides that. Look for the largest where the mask is true.",
+        ),
+        Mistake(
+            "mean subtracted",
+            _mean_subtracted,
+            "you subtract the mean, so some scores still lie far above 0, and exp of them may be infinite. Which "
+            "number leaves no score above 0?",
+        ),
+        Mistake(
+            "smallest subtracted",
+            _smallest_subtracted,
+            "you subtract the smallest score, so all others lie above 0, and exp of a large one is infinite. Subtract "
+            "what makes every score 0 or less.",
+        ),
+        Mistake(
+            "smallest of the visible subtracted",
+            _smallest_visible_subtracted,
+            "you subtract the smallest visible score. After that, how large may a score be, and what is exp of it?",
         ),
         Mistake(
             "score 0, and exp overflows",
@@ -195,7 +267,7 @@ WEIGHTS = FunctionExercise(
         Mistake(
             "in single precision",
             lambda scores, mask: masked_weights(scores.astype(np.float32), mask),
-            "nearly: you round the scores to float32, with seven digits. Scores of -300 have too few left behind the "
+            "nearly: you round the scores to float32, with seven digits. Scores of -800 have too few left behind the "
             "point. Stay in double precision.",
         ),
         Mistake(
@@ -333,10 +405,16 @@ SCALE = ValueExercise(
             when=lambda v: 0 < v < 1 and 0.6 < largest_weight(v) <= 0.8,
         ),
         Mistake(
-            "not a number, or infinite",
+            "infinite",
             math.inf,
             "a factor must be a finite number: infinity times a score of 0 is nothing that softmax could take.",
-            when=lambda v: not math.isfinite(v),
+            when=lambda v: v == math.inf,
+        ),
+        Mistake(
+            "not a number",
+            math.nan,
+            "nan is no number: somewhere before, a computation failed, such as 0 / 0. Print what you made it of.",
+            when=math.isnan,
         ),
         Mistake(
             "a multiplier of the scaled score",

@@ -277,6 +277,11 @@ def third_round(n: int, key: str, content: float, place: float, back: int) -> tu
     return float(weights[t, t - n + 1].min()), float(weights[t, t - 2 * n + 1].max())
 
 
+def _read(v: Any) -> Any:
+    """Return the answer with a whole number of steps back, where it came as 2.0."""
+    return (*v[:3], int(v[3])) if len(v) == 4 and isinstance(v[3], float) and v[3].is_integer() else v
+
+
 def _right(v: Any) -> bool:
     known = v[0] == BEFORE and 0 <= v[1] <= 20 and 0 <= v[2] <= 40
     return known and all(third_round(n, *v)[0] >= 0.95 for n in (6, 9))
@@ -287,8 +292,15 @@ LATEST = ValueExercise(
     "a head that looks up the latest",
     "Set (key, content, place, back): 0.95 of the weight after the latest occurrence; blocks of 6 and of 9.",
     right=(BEFORE, 16.0, 24.0, 2),
+    read=_read,
     accept=_right,
     mistakes=(
+        Mistake(
+            "another number of parts",
+            (BEFORE, 16.0, 24.0),
+            "four things are asked for: the key, and how much the letter counts and the place, and the steps back.",
+            when=lambda v: len(v) != 4,
+        ),
         Mistake(
             "another key",
             ("letter", 16.0, 24.0, 2),
@@ -330,6 +342,13 @@ LATEST = ValueExercise(
             (BEFORE, 16.0, 24.0, -1),
             "steps back is 0 or more: a causal head does not look ahead.",
             when=lambda v: v[3] < 0,
+        ),
+        Mistake(
+            "far too many steps back",
+            (BEFORE, 16.0, 24.0, 100),
+            "three blocks of 9 are 27 letters: so many steps back there is none. The fast clocks have gone round by "
+            "then, and whether the nearer place wins is luck. Stay within the explorer's slider.",
+            when=lambda v: v[3] > 26,
         ),
         Mistake(
             "place left out",

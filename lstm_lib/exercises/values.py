@@ -226,7 +226,8 @@ def _arrays(expected: np.ndarray, got: np.ndarray, tolerance: float, part: str) 
         yield Difference(part, "nan", detail)
     elif {expected.dtype.kind, got.dtype.kind} <= set("fiu"):
         factor = _factor(expected, got, tolerance)
-        scaled = factor is not None and got.ndim  # one number is always a multiple of another
+        # One number is always a multiple of another, and a factor of nearly 1 is no size.
+        scaled = factor is not None and got.ndim and abs(factor - 1) > 1e-3
         detail = times(factor or 0) if scaled else _pattern(expected, got, wrong, tolerance)
         yield Difference(part, "values", detail, factor)
     else:

@@ -39,29 +39,58 @@ def padding_mask(lengths: Tensor, steps: int) -> Tensor:
         steps: S, the steps of the padded batch.
 
     Raises:
-        TypeError: lengths is no tensor.
-        ValueError: a length is not from 1 to steps: attention to nothing has no mean.
+        TypeError: lengths is no tensor of whole numbers, or steps no int.
+        ValueError: steps is below 1, or a length is not from 1 to steps: attention to nothing has no mean.
     """
+    check_sizes(steps=steps)
     check_tensor("lengths", lengths)
+    if lengths.dtype == torch.bool or lengths.is_floating_point() or lengths.is_complex():
+        raise TypeError(
+            f"lengths must be whole numbers, a count of steps for each sequence, got {lengths.dtype}"
+        )
     if lengths.ndim != 1 or not bool(((lengths >= 1) & (lengths <= steps)).all()):
         raise ValueError(f"lengths must be one row of numbers from 1 to {steps}, got {lengths.tolist()}")
     return (torch.arange(steps, device=lengths.device) < lengths[:, None])[:, None]
 
 
 def causal_mask(steps: int, device: torch.device | None = None) -> Tensor:
-    """Return a mask (steps, steps): query t may look at 0 … t, and not at what comes later."""
+    """Return a mask (steps, steps): query t may look at 0 … t, and not at what comes later.
+
+    Raises:
+        TypeError: steps is no int.
+        ValueError: steps is below 1.
+    """
+    check_sizes(steps=steps)
     return torch.ones(steps, steps, dtype=torch.bool, device=device).tril()
 
 
-def check_mask(mask: Tensor) -> Tensor:
+def check_mask(mask: Tensor, name: str = "mask") -> Tensor:
     """Return the mask if it is bool.
 
     Raises:
         TypeError: it is not: a mask of numbers is added to the scores elsewhere, and would mean something else here.
     """
-    check_tensor("mask", mask)
+    check_tensor(name, mask)
     if mask.dtype != torch.bool:
-        raise TypeError(f"mask must be bool, true where a query may look, got {mask.dtype}")
+        raise TypeError(f"{name} must be bool, true where a query may look, got {mask.dtype}")
+    return mask
+
+
+def check_mask_fits(mask: Tensor, query: Tensor, memory: Tensor, name: str = "mask") -> Tensor:
+    """Return the mask if it is bool and fits query (T, B, size) and memory (S, B, size).
+
+    Raises:
+        TypeError: it is not bool.
+        ValueError: its shape is none of (B, 1, S), (T, S) and (B, T, S).
+    """
+    (T, B), S = query.shape[:2], len(memory)
+    try:
+        check_mask(mask, name).expand(B, T, S)
+    except RuntimeError:
+        raise ValueError(
+            f"{name} must be (B, 1, S), (T, S) or (B, T, S), here {(B, 1, S)}, {(T, S)} or {(B, T, S)}, "
+            f"got shape {tuple(mask.shape)}"
+        ) from None
     return mask
 
 
@@ -264,8 +293,11 @@ class MultiHeadAttention(nn.Module):
         """Return a copy of PyTorch's layer, with its weights.
 
         Raises:
+            TypeError: it is no ``torch.nn.MultiheadAttention``.
             ValueError: its keys or values have a size of their own, it has no bias, or it adds a key of its own.
         """
+        if not isinstance(layer, nn.MultiheadAttention):
+            raise TypeError(f"layer must be a torch.nn.MultiheadAttention, got {type(layer).__name__}")
         size = layer.embed_dim
         if layer.in_proj_weight is None:
             raise ValueError(
@@ -306,8 +338,8 @@ class MultiHeadAttention(nn.Module):
         for name, given in (("query", query), ("memory", memory)):
             if given.shape[-1] != size:
                 raise ValueError(f"{name} must be (…, B, {size}), got shape {tuple(given.shape)}")
-        if mask is not None and check_mask(mask).ndim > 3:
-            raise ValueError(f"mask must be (B, 1, S), (T, S) or (B, T, S), got shape {tuple(mask.shape)}")
+        if mask is not None:
+            check_mask_fits(mask, query, memory)
         q, k, v = self._split(self.W_q(query)), self._split(self.W_k(memory)), self._split(self.W_v(memory))
         if mask is not None and mask.ndim == 3:
             mask = mask[:, None]  # (B, 1, T or 1, S): the same for all heads

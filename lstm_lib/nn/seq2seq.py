@@ -150,7 +150,7 @@ class Seq2Seq(Writer):
             dropout: the part of the embeddings, and of what W_y gets, that is set to zero while training.
 
         Raises:
-            TypeError: a size is not an int.
+            TypeError: a size is not an int, attention is no text, or dropout no number.
             ValueError: a size is below 1, there is no such attention, directions is neither 1 nor 2, hidden_size is odd
                 with two directions, or dropout is not from 0 to below 1.
         """
@@ -162,12 +162,16 @@ class Seq2Seq(Writer):
             hidden_size=hidden_size,
             directions=directions,
         )
+        if not isinstance(attention, str):
+            raise TypeError(f"attention must be one of {list(ATTENTIONS)}, got {attention!r}")
         if attention not in ATTENTIONS:
             raise ValueError(f"attention must be one of {list(ATTENTIONS)}, got {attention!r}")
         if directions > 2:
             raise ValueError(f"directions must be 1 or 2, got {directions}")
         if hidden_size % directions:
             raise ValueError(f"hidden_size must be even for two directions, got {hidden_size}")
+        if isinstance(dropout, bool) or not isinstance(dropout, (int, float)):
+            raise TypeError(f"dropout must be a number from 0 to below 1, got {dropout!r}")
         if not 0 <= dropout < 1:
             raise ValueError(f"dropout must be from 0 to below 1, got {dropout}")
         E, H = embedding_size, hidden_size

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from lstm_lib.nn.attention import MultiHeadAttention, causal_mask, check_mask, check_sizes
+from lstm_lib.nn.attention import MultiHeadAttention, causal_mask, check_mask_fits, check_sizes, check_tensor
 
 
 def sinusoidal_positions(steps: int, size: int) -> Tensor:
@@ -75,8 +75,10 @@ class EncoderBlock(nn.Module):
         """Return a copy of PyTorch's layer, with its weights.
 
         Raises:
+            TypeError: it is no ``torch.nn.TransformerEncoderLayer``.
             ValueError: its norm does not come first, or its activation is not ReLU.
         """
+        _check_kind(layer, nn.TransformerEncoderLayer)
         ours = cls(*_sizes(layer)).to(layer.linear1.weight)
         ours.attention = MultiHeadAttention.from_torch(layer.self_attn)
         _copy_norm(ours.attention_norm, layer.norm1)
@@ -91,7 +93,11 @@ class EncoderBlock(nn.Module):
             x: (T, B, size).
             mask: bool, true where a position may look: (B, 1, T), (T, T) or (B, T, T); ``causal_mask(T)`` for a model
                 that must not see what comes. None hides nothing.
+
+        Raises:
+            TypeError, ValueError: a shape does not fit, or the mask is not bool or leaves nothing to look at.
         """
+        _check_sequence("x", x, self.attention_norm)
         normed = self.attention_norm(x)
         found, weights = self.attention(normed, normed, mask)
         x = x + self.dropout(found)
@@ -131,8 +137,10 @@ class DecoderBlock(nn.Module):
         """Return a copy of PyTorch's layer, with its weights.
 
         Raises:
+            TypeError: it is no ``torch.nn.TransformerDecoderLayer``.
             ValueError: its norm does not come first, or its activation is not ReLU.
         """
+        _check_kind(layer, nn.TransformerDecoderLayer)
         ours = cls(*_sizes(layer)).to(layer.linear1.weight)
         ours.own_attention = MultiHeadAttention.from_torch(layer.self_attn)
         ours.memory_attention = MultiHeadAttention.from_torch(layer.multihead_attn)
@@ -160,10 +168,19 @@ class DecoderBlock(nn.Module):
             memory: (S, B, size), what the encoder made of the source.
             mask: bool, true where a position may look in x: hides padding, on top of what comes later.
             memory_mask: bool, true where a position may look in the memory, such as ``padding_mask(lengths, S)``.
+
+        Raises:
+            TypeError, ValueError: a shape does not fit, or a mask is not bool or leaves nothing to look at.
         """
-        causal = causal_mask(len(x), x.device)
+        _check_sequence("x", x, self.own_norm)
+        _check_sequence("memory", memory, self.memory_norm)
+        may_look = causal_mask(len(x), x.device)
+        if mask is not None:
+            may_look = check_mask_fits(mask, x, x) & may_look
+        if memory_mask is not None:
+            check_mask_fits(memory_mask, x, memory, "memory_mask")
         normed = self.own_norm(x)
-        found, own = self.own_attention(normed, normed, causal if mask is None else check_mask(mask) & causal)
+        found, own = self.own_attention(normed, normed, may_look)
         x = x + self.dropout(found)
         found, weights = self.memory_attention(self.memory_norm(x), memory, memory_mask)
         x = x + self.dropout(found)
@@ -218,6 +235,22 @@ class Decoder(nn.Module):
             x, _, seen = block(x, memory, mask, memory_mask)
             weights.append(seen)
         return self.norm(x), weights
+
+
+def _check_kind(layer: nn.Module, kind: type[nn.Module]) -> None:
+    """Raise a TypeError if the layer is not of that kind: another one may have parts of the same names."""
+    if not isinstance(layer, kind):
+        raise TypeError(f"layer must be a torch.nn.{kind.__name__}, got {type(layer).__name__}")
+
+
+def _check_sequence(name: str, given: Tensor, norm: nn.LayerNorm) -> None:
+    """Raise an error that names the argument if it is no sequence (steps, B, size) of the block's size."""
+    check_tensor(name, given)
+    size = norm.normalized_shape[0]
+    if given.ndim != 3 or not len(given) or given.shape[-1] != size:
+        raise ValueError(
+            f"{name} must be (steps, B, {size}), at least one step, got shape {tuple(given.shape)}"
+        )
 
 
 def _sizes(layer: nn.TransformerEncoderLayer | nn.TransformerDecoderLayer) -> tuple[int, int, int, float]:
