@@ -76,7 +76,48 @@ def test_forecasts_do_not_move_with_the_future(series, make):
             ValueError,
             "lags must be from 1 to less than half of",
         ),
-        (lambda: autoregression(np.arange(50.0), 20, [0, 1], 3), ValueError, "lags must be from 1"),
+        (
+            lambda: holt_winters(np.arange(50.0), 40.5, 12, 3),
+            TypeError,
+            r"train must be a whole number, .* got 40\.5",
+        ),
+        (
+            lambda: holt_winters(np.arange(50.0), 40, 1.5, 3),
+            TypeError,
+            r"season must be a whole number, .* got 1\.5",
+        ),
+        (lambda: holt_winters(np.arange(50.0), 40, 12, 0), ValueError, "horizon must be at least 1, got 0"),
+        (
+            lambda: holt_winters(np.arange(50.0), 60, 12, 3),
+            ValueError,
+            "train must be from 32 to 50 values, .* got 60",
+        ),
+        (
+            lambda: holt_winters(["a", "b"], 40, 12, 3),
+            ValueError,
+            r"values must be \(N,\) finite numbers, got list",
+        ),
+        (
+            lambda: holt_winters(np.ones((50, 2)), 40, 12, 3),
+            ValueError,
+            r"finite numbers, .* got shape \(50, 2\)",
+        ),
+        (
+            lambda: autoregression(np.arange(50.0), 20, 2.5, 3),
+            TypeError,
+            r"lags must be a whole number, .* got 2\.5",
+        ),
+        (
+            lambda: autoregression(np.arange(50.0), 20, True, 3),
+            TypeError,
+            "lags must be a whole number, .* got True",
+        ),
+        (lambda: autoregression(np.arange(50.0), 20, [1, 1], 3), ValueError, r"each lag once, got \[1, 1\]"),
+        (
+            lambda: autoregression(np.arange(50.0), 20, [0, 1], 3),
+            ValueError,
+            "lags must be at least 1, got 0",
+        ),
         (lambda: autoregression(np.arange(50.0), 20, [], 3), ValueError, "lags must be from 1"),
     ],
 )

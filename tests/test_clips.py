@@ -93,9 +93,9 @@ def test_what_is_too_long_or_too_large_is_refused(clip, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("settings", "error", "words"),
     [
-        ({"frames": 0}, ValueError, "frames must be a whole number above zero, got 0"),
-        ({"size": 2.5}, TypeError, "size must be a whole number above zero, got 2.5"),
-        ({"size": True}, TypeError, "size must be a whole number above zero, got True"),
+        ({"frames": 0}, ValueError, "frames must be at least 1, got 0"),
+        ({"size": 2.5}, TypeError, "size must be a whole number, at least 1, got 2.5"),
+        ({"size": True}, TypeError, "size must be a whole number, at least 1, got True"),
     ],
 )
 def test_bad_settings(settings, error, words, tmp_path):
@@ -108,5 +108,34 @@ def test_what_cannot_be_saved_is_named(clip, tmp_path):
         save_clip(tmp_path / "x.mp4", clip[0])
     with pytest.raises(ValueError, match="of float64"):
         save_clip(tmp_path / "x.mp4", clip.astype(float))
-    with pytest.raises(ValueError, match="a_second and zoom must be at least 1, got 0 and 8"):
+    with pytest.raises(ValueError, match=r"clip must be .*, got shape \(0, 32, 32\)"):
+        save_clip(tmp_path / "x.mp4", clip[:0])
+    with pytest.raises(TypeError, match=r"clip must be an array \(T, height, width\) of uint8, got list"):
+        save_clip(tmp_path / "x.mp4", clip.tolist())
+    with pytest.raises(ValueError, match="a_second must be at least 1, got 0"):
         save_clip(tmp_path / "x.mp4", clip, a_second=0)
+    with pytest.raises(TypeError, match=r"a_second must be a whole number, at least 1, got 12\.5"):
+        save_clip(tmp_path / "x.mp4", clip, a_second=12.5)
+    with pytest.raises(TypeError, match=r"zoom must be a whole number, at least 1, got 1\.5"):
+        save_clip(tmp_path / "x.mp4", clip, zoom=1.5)
+    with pytest.raises(
+        ValueError, match=r"clip must have frames of at most 9,437,184 pixels, zoomed, .* zoom 3000"
+    ):
+        save_clip(tmp_path / "x.mp4", clip, zoom=3000)
+
+
+@pytest.mark.parametrize("name", ["x.gif", "x.webm", "x.avi", "x.xyz", "x", ".mp4"])
+def test_only_mp4_is_written(name, clip, tmp_path):
+    with pytest.raises(
+        ValueError, match=rf"path must end in .mp4, the only kind that is written, got '{name}'"
+    ):
+        save_clip(tmp_path / name, clip)
+    assert not list(tmp_path.iterdir())
+
+
+def test_where_no_file_can_be_written_is_named(clip, tmp_path):
+    with pytest.raises(DataError, match=r"There is no folder .*gone to write x.mp4 into"):
+        save_clip(tmp_path / "gone" / "x.mp4", clip)
+    (tmp_path / "folder.mp4").mkdir()
+    with pytest.raises(DataError, match=r"folder.mp4 cannot be written: Is a directory"):
+        save_clip(tmp_path / "folder.mp4", clip)

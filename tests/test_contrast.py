@@ -87,7 +87,10 @@ def test_the_same_generator_gives_the_same_twins():
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
-        (lambda rng: twins(0, rng), ValueError, "pairs must be 1 or more, got 0"),
+        (lambda rng: twins(0, rng), ValueError, "pairs must be at least 1, got 0"),
+        (lambda rng: twins(2.5, rng), TypeError, "pairs must be a whole number"),
+        (lambda rng: twins(2, rng, gap=(1,)), ValueError, "gap must be two numbers of fillers"),
+        (lambda rng: twins(2, rng, gap=(1, 2.5)), TypeError, "gap must be a whole number"),
         (lambda rng: twins(5, 3), TypeError, "rng must be a numpy.random.Generator, got int"),
         (lambda rng: twins(5, rng, ("irony",)), ValueError, r"kinds must be some of .* got \['irony'\]"),
         (lambda rng: twins(5, rng, ()), ValueError, "kinds must be some of .* got none"),

@@ -95,10 +95,26 @@ def test_on_the_data_of_the_paper_its_error_is_the_one_that_was_measured():
         (lambda: smooth(np.ones((700, 2)), WEIGHTS), "x must be"),
         (lambda: smooth(np.ones(700), WEIGHTS._replace(day=1.2)), "weights must be from 0 to 1"),
         (lambda: forecasts(np.ones(700), WEIGHTS, 49), "horizon must be from 1 to 48 steps, got 49"),
-        (lambda: forecasts(np.ones(700), WEIGHTS, 0), "horizon must be from 1 to 48 steps, got 0"),
+        (lambda: forecasts(np.ones(700), WEIGHTS, 0), "horizon must be at least 1, got 0"),
+        (lambda: choose_weights(np.ones(1400), horizon=0), "horizon must be at least 1, got 0"),
+        (lambda: choose_weights(np.ones(1400), horizon=60), "horizon must be from 1 to 48 steps, got 60"),
+        (lambda: choose_weights(np.ones(1400), tries=0), "tries must be at least 1, got 0"),
+        (
+            lambda: choose_weights(np.ones(1400), start=(0, 0.3, 0.2, 0.95)),
+            "start must be 4 numbers between 0 and 1",
+        ),
+        (
+            lambda: choose_weights(np.ones(1400), start=(0.3, 0.2)),
+            r"start must be 4 numbers .*, got \(0\.3, 0\.2\)",
+        ),
         (lambda: choose_weights(np.ones(1000)), "train must be \\(N,\\) with at least 1344 values"),
     ],
 )
 def test_bad_input_is_named(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_a_horizon_that_is_no_whole_number_is_named():
+    with pytest.raises(TypeError, match=r"horizon must be a whole number, at least 1, got 1\.5"):
+        choose_weights(np.ones(1400), horizon=1.5)

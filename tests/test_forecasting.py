@@ -23,6 +23,11 @@ WEIGHTS = Weights(0.01, 0.5, 0.25, 0.93)
 QUICK = forecasting.Recipe(hidden_size=4, steps=6, length=60, warm_up=10, batch=4, look=3)
 
 
+@pytest.fixture(scope="module")
+def quick_weather():
+    return forecasting.train_corrector(weather.weather_problem(load_temperature()), 0, QUICK)
+
+
 @pytest.fixture(autouse=True)
 def threads():
     before = torch.get_num_threads()
@@ -161,6 +166,41 @@ def test_a_forecast_at_an_origin_does_not_depend_on_which_others_are_asked_for()
     all_of_them = corrector.forecast(np.arange(1200, 1300))
     np.testing.assert_allclose(corrector.forecast([1250, 1251]), all_of_them[50:52], atol=1e-5)
     assert (np.diff(all_of_them, axis=-1) >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("origins", "error", "words"),
+    [
+        ([], ValueError, r"origins must be \(n,\), at least one step of the series, got shape \(0,\)"),
+        (1250, ValueError, r"origins must be \(n,\), .*, got shape \(\)"),
+        ([[1250, 1251]], ValueError, r"got shape \(1, 2\)"),
+        ([1250.5, 1251], TypeError, "origins must be whole numbers, got float64"),
+        ([1251, 1250], ValueError, "origins must rise, from 0 to "),
+        ([1250, 1250], ValueError, "origins must rise, from 0 to "),
+        ([-1, 5], ValueError, r"origins must rise, from 0 to \d+ at the most, got \[-1, 5\]"),
+        ([5, 10**6], ValueError, r"from 0 to \d+ at the most, got \[5, 1000000\] … 1000000"),
+    ],
+)
+def test_origins_that_are_none_are_named(origins, error, words, quick_weather):
+    for ask in (quick_weather.forecast, quick_weather.corrections):
+        with pytest.raises(error, match=words):
+            ask(origins)
+
+
+@pytest.mark.parametrize(
+    ("changed", "error", "words"),
+    [
+        ({"batch": 0}, ValueError, "batch must be at least 1, got 0"),
+        ({"batch": 2.5}, TypeError, r"batch must be a whole number, at least 1, got 2\.5"),
+        ({"every": 0}, ValueError, "every must be at least 1, got 0"),
+        ({"warm_up": -1}, ValueError, "warm_up must be at least 0, got -1"),
+        ({"warm_up": 20, "length": 10}, ValueError, r"length must be at least warm_up \+ every, 26, got 10"),
+        ({"dropout": 1.0}, ValueError, r"dropout must be from 0 to below 1, got 1\.0"),
+    ],
+)
+def test_a_recipe_that_cannot_be_meant_is_named(changed, error, words):
+    with pytest.raises(error, match=words):
+        forecasting.Recipe(**changed)
 
 
 def test_a_plain_forecast_is_its_base_with_the_spread_of_training():

@@ -25,6 +25,11 @@ def test_the_alt_text_says_where_each_line_goes():
     assert "logarithmic" in plots.curves(X + 1, {"up": X + 1}, log=True, **LABELS).alt
 
 
+def test_large_numbers_may_be_said_without_a_power_of_ten():
+    alt = plots.curves(500 * X, {"up": 1234 * X}, say=plots.large, **LABELS).alt
+    assert alt == "Two lines. Line chart. h over step t from 0 to 2,000. up: from 0 to 4,900."
+
+
 def test_whole_steps_get_whole_ticks():
     figure = plots.curves(X, {"up": X}, **LABELS)
     ticks = figure.axes[0].get_xticks()

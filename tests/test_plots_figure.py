@@ -87,3 +87,10 @@ def test_a_label_follows_a_logarithmic_axis():
 @pytest.mark.parametrize(("value", "text"), [(0.123456, "0.12"), (1234.5, "1.2e+03"), (0, "0"), (3.0, "3")])
 def test_a_number_is_said_with_two_digits(value, text):
     assert plots.number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.123456, "0.12"), (3.0, "3"), (47.6, "48"), (1234.5, "1,200"), (-2861.0, "-2,900")]
+)
+def test_a_large_number_is_said_without_a_power_of_ten(value, text):
+    assert plots.large(value) == text

@@ -77,6 +77,32 @@ def test_spoken_tells_where_each_word_looked(clips):
     assert np.array_equal(figure.axes[1].get_images()[0].get_array(), weights)
 
 
+LONG = {
+    "LSTM": [(0.99, 0.97, 0.996), (0.985, 0.965, 0.99)],
+    "early fusion": [(0.98, 0.96, 0.99), (0.95, 0.93, 0.97)],
+}
+
+
+def by_length(rows):
+    return video.by_length((24, 96), rows, title="Longer clips", xlabel="frames", ylabel="part that is right")
+
+
+def test_scores_by_length_have_their_intervals():
+    figure = by_length(LONG)
+    assert figure.alt == (
+        "Longer clips. Line chart with intervals, part that is right over frames. LSTM: 0.990 (0.970 to 0.996) at 24, "
+        "0.985 (0.965 to 0.990) at 96; early fusion: 0.980 (0.960 to 0.990) at 24, 0.950 (0.930 to 0.970) at 96."
+    )
+    for name, container in zip(LONG, figure.axes[0].containers, strict=True):
+        line, _, (bars,) = container.lines
+        np.testing.assert_allclose(line.get_ydata(), [row[0] for row in LONG[name]])
+        np.testing.assert_allclose(
+            [ends[:, 1] for ends in bars.get_segments()], [row[1:] for row in LONG[name]]
+        )
+    first, second = (container.lines[0].get_xdata() for container in figure.axes[0].containers)
+    assert (first < second).all()  # no bar hides another
+
+
 def test_panels_name_their_pictures():
     figure = video.panels({"dot": np.eye(4), "limb": np.ones((4, 4))}, title="Steps")
     assert [ax.get_xlabel() for ax in figure.axes] == ["dot", "limb"]
@@ -93,6 +119,9 @@ def test_panels_name_their_pictures():
         (lambda c: video.panels({"a": np.ones(3)}, title="x"), r"images\['a'\] must be \(height, width\)"),
         (lambda c: video.growing(c["walk"], chances(5), NAMES, title="x"), r"p must be \(24, 4\)"),
         (lambda c: video.growing(c["walk"], chances(), NAMES, title="x", until=25), "until must be from 1 to 24"),
+        (lambda c: by_length({}), "rows must hold at least one name, got none"),
+        (lambda c: by_length({"LSTM": [(0.9, 0.8, 1.0)]}), r"rows\['LSTM'\] must be \(score, low, high\) in order"),
+        (lambda c: by_length({"LSTM": [(0.9, 0.95, 1.0)] * 2}), r"for each of 2 lengths, got"),
         (lambda c: video.spoken(c["walk"], ("a",), np.ones((2, 24)), title="x"), r"weights must be \(1, 24\)"),
     ],
 )  # fmt: skip
@@ -118,6 +147,11 @@ def test_spoken_looks(clips):
     words = ("a", "tall", "figure", "kneels", ",", "then", "rises")
     weights = np.random.default_rng(0).dirichlet(np.full(24, 0.2), size=7)
     return video.spoken(clips["kneel"], words, weights, title="Where each word looked")
+
+
+@pytest.mark.mpl_image_compare
+def test_scores_by_length_look():
+    return by_length(LONG)
 
 
 @pytest.mark.mpl_image_compare

@@ -101,8 +101,28 @@ def test_the_first_sentence_of_a_plot(text, first):
             lambda: reviews.split_at_random([Review("a", "x", 1)], (1, 1, 1)),
             r"sizes must add up to 1 reviews, got \(1, 1, 1\), together 3",
         ),
+        (
+            lambda: reviews.split_at_random([Review("a", "x", 1)], (3, -1, -1)),
+            "sizes must be at least 0, got -1",
+        ),
+        (lambda: reviews.split_at_random([Review("a", "x", 1)], (1, 0)), "sizes must be three, of training,"),
     ],
 )
 def test_bad_input_is_named(call, words):
     with pytest.raises(ValueError, match=words):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: reviews.split_by_film("abc"), "reviews must hold Review, got 'a'"),
+        (
+            lambda: reviews.split_at_random([Review("a", "x", 1)], (0.5, 0.5, 0)),
+            "sizes must be a whole number",
+        ),
+    ],
+)
+def test_input_of_another_kind_is_named(call, words):
+    with pytest.raises(TypeError, match=words):
         call()

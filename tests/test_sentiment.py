@@ -129,6 +129,11 @@ def test_a_corpus_knows_the_words_of_its_training_part_alone():
             r"of two classes at least, got only \[1\]",
         ),
         (
+            same(TEXTS),
+            {**same(LABELS), "test": [1, 7, -1, 0]},
+            r"labels\['test'\] must be classes of the training part, got \[-1, 7\]",
+        ),
+        (
             same([*TEXTS[:3], []]),
             same(LABELS),
             "an empty text has no class",
@@ -177,6 +182,19 @@ def test_a_network_learns_what_can_be_learnt_and_leaves_the_generator_alone(smal
     assert history.steps == 40 * 6
     again, _ = sentiment.learn(small, settings, 0)
     assert np.array_equal(p, sentiment.probabilities(again, small.rows["test"]))
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"class_weights": (1,)}, r"class_weights must be 2 numbers above 0, got \(1,\)"),
+        ({"class_weights": (1, -1)}, r"class_weights must be 2 numbers above 0, got \(1, -1\)"),
+        ({"seed": -1}, "seed must be at least 0, got -1"),
+    ],
+)
+def test_what_cannot_be_learnt_from_is_named(settings, words, small):
+    with pytest.raises(ValueError, match=words):
+        sentiment.learn(small, sentiment.LAST, **{"seed": 0} | settings)
 
 
 def test_vectors_are_scaled_into_the_table(small):
@@ -238,6 +256,13 @@ def test_labels_of_one_or_three_classes_have_no_naive_bayes_weights(labels, word
 # --- scores
 
 
+def test_an_interval_holds_its_score_to_the_last_digit():
+    for total in range(1, 500):
+        for right in (0, total):
+            part, low, high = review_scores.interval(right, total)
+            assert 0 <= low <= part <= high <= 1
+
+
 def test_wilsons_interval_is_the_formula():
     answers, y = np.array([1] * 8 + [0] * 2), np.ones(10, dtype=int)
     p, z, n = 0.8, 1.959964, 10
@@ -266,9 +291,15 @@ def test_a_blend_is_a_weighted_mean():
 @pytest.mark.parametrize(
     ("call", "words"),
     [
+        (lambda: review_scores.interval(3, 0), "total at least 1, got 3 and 0"),
+        (lambda: review_scores.interval(5, 4), "right must be from 0 to total, .*, got 5 and 4"),
         (lambda: review_scores.with_interval([], []), r"as many and not none, got \(0,\) and \(0,\)"),
         (lambda: review_scores.against([1, 0], [1], [1, 0]), r"got \(1,\) and \(2,\)"),
         (lambda: review_scores.blend([], np.ones((1, 2))), "networks must hold at least one"),
+        (
+            lambda: review_scores.blend([np.ones((1, 2))], np.full((1, 2), np.nan)),
+            "must be from 0 to 1, .* NaN among",
+        ),
         (lambda: review_scores.blend([np.ones((1, 2))], np.ones((2, 2))), "must have one shape"),
         (
             lambda: review_scores.blend([np.ones((1, 2))], np.ones((1, 2)), 1.5),
@@ -279,6 +310,11 @@ def test_a_blend_is_a_weighted_mean():
 def test_bad_scores_are_named(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_a_part_that_is_no_number_is_named():
+    with pytest.raises(TypeError, match=r"part must be a number from 0 to 1, got '0\.4'"):
+        review_scores.blend([np.ones((1, 2))], np.ones((1, 2)), "0.4")
 
 
 # --- calibration
@@ -316,13 +352,29 @@ def test_a_temperature_undoes_what_made_it_too_sure():
             lambda: calibration.bins_of([[0.5, 0.5]], [2]),
             r"labels must be whole numbers from 0 to 1, got \[2\]",
         ),
-        (lambda: calibration.bins_of([[0.5, 0.5]], [0], 0), "bins must be 1 or more, got 0"),
+        (lambda: calibration.bins_of([[0.5, 0.5]], [0], 0), "bins must be at least 1, got 0"),
+        (
+            lambda: calibration.cooled([[0.5, np.nan]], 1),
+            "probabilities must be from 0 to 1, got another number or NaN",
+        ),
         (lambda: calibration.cooled([[0.5, 0.5]], 0), "temperature must be above 0 and finite, got 0"),
         (lambda: calibration.cooled([0.5, 0.5], 1), r"probabilities must be \(N, C\)"),
     ],
 )
 def test_bad_probabilities_are_named(call, words):
     with pytest.raises(ValueError, match=words):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: calibration.cooled([[0.5, 0.5]], "a"), "temperature must be a number above 0, got 'a'"),
+        (lambda: calibration.bins_of([[0.5, 0.5]], [0], 2.5), "bins must be a whole number, at least 1"),
+    ],
+)
+def test_settings_of_another_kind_are_named(call, words):
+    with pytest.raises(TypeError, match=words):
         call()
 
 
@@ -390,8 +442,14 @@ def test_with_few_negated_adjectives_no_other_stands_after_not_in_training():
         keys = [word for word in sentence if word not in fillers]
         after |= {keys[n + 1] for n, word in enumerate(keys) if word == "not"}
     assert after == {*on_twins.GOOD[:2], *on_twins.BAD[:2]}
-    with pytest.raises(ValueError, match=r"negated must be from 1 to 8 .* got 0"):
+    with pytest.raises(ValueError, match=r"negated must be from 1 to 8 .* got 9"):
+        on_twins.contrast_corpus(0, negated=9)
+    with pytest.raises(ValueError, match="negated must be at least 1, got 0"):
         on_twins.contrast_corpus(0, negated=0)
+    with pytest.raises(TypeError, match="negated must be a whole number"):
+        on_twins.contrast_corpus(0, negated=2.5)
+    with pytest.raises(ValueError, match="longest must be at least 1, got 0"):
+        on_twins.ngram_scores(data, 0)
 
 
 def test_ngrams_are_all_runs():
@@ -420,7 +478,15 @@ def test_the_targets_hold_in_the_stored_runs_with_three_sets_of_seeds(stored):
     assert all(run.score >= 0.98 for run in chosen(stored, "start", "LSTM"))
 
 
-@pytest.mark.parametrize("job", [("film", "TF-IDF", 0), ("random", "TF-IDF", 1), ("three", "TF-IDF", 0)])
+@pytest.mark.parametrize(
+    "job",
+    [
+        ("film", "TF-IDF", 0),
+        ("random", "TF-IDF", 1),
+        ("three", "TF-IDF", 0),
+        ("three", benchmark.BALANCED, 0),
+    ],
+)
 def test_a_stored_linear_model_comes_out_again(job, stored):
     old, new = next(run for run in stored if benchmark.key(run) == job), benchmark.one(*job)
     assert new.texts == old.texts

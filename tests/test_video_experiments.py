@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from lstm_lib.datasets.captions import caption, captioned
+from lstm_lib.datasets.video_runs import load_video_runs
 from lstm_lib.experiments import captions, video
 
 
@@ -25,6 +26,10 @@ def small():
 
 def rng(seed=0):
     return np.random.default_rng(seed)
+
+
+def fresh(way):
+    return video.fresh(way, 8, 0).eval()
 
 
 def frames_of(clip):
@@ -98,12 +103,27 @@ def test_the_best_frame_is_chosen_where_it_is_best(small):
     assert video.best_frame(model, small) == right.argmax()
 
 
+def test_the_interval_of_stored_runs_is_that_of_one_run():
+    """Three seeds on the same 400 clips are no 1,200 clips. Wilson's formula, by hand."""
+    found = [run for run in load_video_runs() if (run.task, run.model) == ("long 96", "LSTM")]
+    n, z = 400, 1.959964
+    p = np.mean([run.score for run in found])
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    assert np.allclose(video.stored_interval(found), (p, middle - half, middle + half), atol=1e-6)
+    with pytest.raises(ValueError, match=r"runs must be some, of one number of clips, got \[\]"):
+        video.stored_interval([])
+    with pytest.raises(ValueError, match=r"of one number of clips, got \[300, 400\]"):
+        video.stored_interval([found[0], replace(found[1], clips=300)])
+
+
 def test_what_is_watched_ends_in_the_answer(small):
     model = video.fresh("LSTM", 8, 0).eval()
     p = video.watched(model, small.frames[:7])
     assert p.shape == (24, 7, 8)
     assert np.allclose(p.sum(-1), 1, atol=1e-5)
     assert (p[-1].argmax(-1) == video.answers(model, small.frames[:7])).all()
+    np.testing.assert_allclose(video.watched(model, small.frames[:7], batch=3), p, atol=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -117,11 +137,37 @@ def test_what_is_watched_ends_in_the_answer(small):
         (lambda c: video.standardised(c.frames[0]), ValueError, r"frames must be \(N, T, height, width\)"),
         (lambda c: video.standardised(c.frames[:0]), ValueError, "at least one clip"),
         (lambda c: video.resampled(c.frames, 0), ValueError, "count must be at least 1, got 0"),
+        (lambda c: video.resampled(c.frames, 1.5), TypeError, "count must be a whole number, at least 1, got 1.5"),
+        (lambda c: video.resampled([[1, 2]], 1), TypeError, r"frames must be an array \(N, T, …\) of clips, got list"),
+        (lambda c: video.resampled(np.zeros(3), 1), ValueError, r"frames must be \(N, T, …\), .*, got shape \(3,\)"),
+        (lambda c: video.shuffled(c.frames, 0), TypeError, "rng must be a numpy.random.Generator"),
+        (lambda c: video.twin_clips(2.5, rng()), TypeError, "pairs must be a whole number, at least 1, got 2.5"),
+        (lambda c: video.twin_clips(1, rng(), 24, 2.5), TypeError, "action must be a whole number, at least 2"),
+        (lambda c: video.answers(fresh("LSTM"), c.frames, 0), ValueError, "batch must be at least 1, got 0"),
+        (lambda c: video.answers(fresh("LSTM"), c.frames[:0]), ValueError, "frames must hold at least one clip"),
+        (lambda c: video.best_frame(fresh("LSTM"), c), ValueError, "must be one for a 'single frame', got 'LSTM'"),
+        (lambda c: video.best_frame(fresh("single frame"), c.frames), TypeError, "must be Clips, .*, got ndarray"),
+        (
+            lambda c: video.best_frame(fresh("single frame"), c._replace(labels=c.labels[:2])), ValueError,
+            "as many labels as clips, and some, got 2 and ",
+        ),
+        (lambda c: video.learn("LSTM", c.frames, 0), TypeError, "clips must be Clips, .*, got ndarray"),
+        (
+            lambda c: video.learn("LSTM", c, 0, video.Recipe(batch=0)), ValueError,
+            "recipe.batch must be at least 1, got 0",
+        ),
+        (lambda c: video.with_frames((1.5,)), TypeError, "places must be a whole number, at least 0, got 1.5"),
+        (lambda c: captions.batched([3]), TypeError, "given must hold clips with captions, .*, got 3"),
+        (lambda c: captions.learn_captions([], 0), ValueError, "given must hold at least one clip, got none"),
+        (lambda c: captions.exact([()], captioned(2, rng())), ValueError, "a caption for each of 2 clips, got 1"),
+        (lambda c: captions.bleu([], []), ValueError, "given must hold at least one clip, got none"),
+        (lambda c: captioned(2.5, rng()), TypeError, "n must be a whole number, at least 1, got 2.5"),
         (lambda c: video.learn("LSTM", c._replace(labels=0 * c.labels), 0), ValueError, "two classes at least"),
         (lambda c: video.with_frames((0, 24)), ValueError, r"places must be some of 0 to 23, got \[0, 24\]"),
+        (lambda c: video.with_frames(()), ValueError, r"places must be some of 0 to 23, got \[\]"),
         (lambda c: captions.batched([]), ValueError, "given must hold at least one clip, got none"),
         (lambda c: captioned(0, rng()), ValueError, "n must be at least 1"),
-        (lambda c: captioned(1, rng(), unseen=True, most=1), ValueError, "most at least 2"),
+        (lambda c: captioned(1, rng(), unseen=True, most=1), ValueError, "most must be at least 2"),
         (lambda c: caption((), tall=True, hat=True, right=True), ValueError, "play must hold actions"),
         (lambda c: caption(("swim",), tall=True, hat=True, right=True), ValueError, "got \\('swim',\\)"),
     ],

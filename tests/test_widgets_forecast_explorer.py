@@ -74,3 +74,33 @@ def test_a_move_is_drawn_soon(explorer, control, values):
 def test_arrays_that_do_not_fit_are_named(arguments, words):
     with pytest.raises(ValueError, match=words):
         ForecastExplorer(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("changed", "error", "words"),
+    [
+        ({"times": np.arange(len(TIMES))}, TypeError, r"times must be dates \(datetime64\), got int64"),
+        ({"origins": ORIGINS + 0.5}, TypeError, "origins must be whole numbers, got float64"),
+        ({"origins": ORIGINS[::-1]}, ValueError, "origins must rise, got"),
+        ({"quantiles": QUANTILES[..., ::-1]}, ValueError, "quantiles must rise along their last axis: sort them"),
+        ({"quantiles": QUANTILES[..., :1]}, ValueError, r"at least 2 steps and 2 levels, got shape \(20, 48, 1\)"),
+        (
+            {"quantiles": QUANTILES[:, :1], "baseline": TARGETS[:, :1]}, ValueError,
+            r"at least 2 steps and 2 levels, got shape \(20, 1, ",
+        ),
+        ({"values": np.full(len(VALUES), np.nan)}, ValueError, "values must be finite numbers, got NaN"),
+        ({"baseline": TARGETS * np.inf}, ValueError, "baseline must be finite numbers"),
+        ({"past": 0}, ValueError, "past must be at least 1, got 0"),
+        ({"past": 2.5}, TypeError, r"past must be a whole number, at least 1, got 2\.5"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_explored_is_named(changed, error, words):
+    given = {
+        "times": TIMES,
+        "values": VALUES,
+        "origins": ORIGINS,
+        "quantiles": QUANTILES,
+        "baseline": TARGETS,
+    }
+    with pytest.raises(error, match=words):
+        ForecastExplorer(**given | changed)

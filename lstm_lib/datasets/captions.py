@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_lib.datasets.figures import act, bodies
+from lstm_lib.datasets.task import generator, whole_number
 
 __all__ = [
     "ACTIONS",
@@ -98,11 +99,12 @@ def captioned(
         most, least: actions in a clip; training has 1 to MOST.
 
     Raises:
-        ValueError: n or most is too small.
+        TypeError, ValueError: a number is no whole number or too small; rng is no generator.
     """
-    least = max(least, 1 + unseen)
-    if n < 1 or most < least:
-        raise ValueError(f"n must be at least 1 and most at least {least}, got {n} and {most}")
+    least = max(whole_number("least", least, 1), 1 + unseen)
+    whole_number("n", n, 1)
+    whole_number("most", most, least)
+    rng = generator(rng)
     plays = [_play(rng, unseen, least, most) for _ in range(n)]
     body, tall = bodies(n, rng), rng.random(n) < 0.5
     body = replace(body, height=32 * np.where(tall, rng.uniform(*TALL, n), rng.uniform(*SMALL, n)))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from lstm_lib.datasets.source import DataError
+from lstm_lib.datasets.task import whole_number
 
 __all__ = ["MOST_FRAMES", "load_clip", "save_clip"]
 
@@ -32,11 +33,8 @@ def load_clip(path: str | Path, frames: int = 24, size: int = 32) -> NDArray[np.
         TypeError, ValueError: frames or size is no whole number above zero.
         DataError: there is no such file, it is no video, has no picture in it, is damaged, or is too long or too large.
     """
-    for name, value in (("frames", frames), ("size", size)):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer):
-            raise TypeError(f"{name} must be a whole number above zero, got {value!r}")
-        if value < 1:
-            raise ValueError(f"{name} must be a whole number above zero, got {value}")
+    whole_number("frames", frames, 1)
+    whole_number("size", size, 1)
     file = Path(path)
     if file.is_dir():
         raise DataError(f"{file} is a folder. Give the path of a video in it, such as my_clip.mp4.")
@@ -74,17 +72,44 @@ def load_clip(path: str | Path, frames: int = 24, size: int = 32) -> NDArray[np.
 def save_clip(path: str | Path, clip: NDArray[np.uint8], *, a_second: int = 12, zoom: int = 8) -> None:
     """Write a clip as an MP4 file (MPEG-4), each pixel as zoom × zoom, so that it can be shown to others.
 
+    Args:
+        path: of the file; its name ends in .mp4, and its folder must be there.
+        clip: (T, height, width) of uint8, 0 is black and 255 white.
+        a_second: so many frames.
+        zoom: a pixel becomes so many pixels squared.
+
     Raises:
-        ValueError: the clip is not (T, height, width) of uint8, with at least one frame, or a number is below 1.
+        TypeError, ValueError: the clip is not (T, height, width) of uint8, with at least one frame, or too large; a
+            number is no whole number above zero; the name has another ending.
+        DataError: the folder is not there, or the file cannot be written.
     """
-    frames = np.asarray(clip)
+    if not isinstance(clip, np.ndarray):
+        raise TypeError(f"clip must be an array (T, height, width) of uint8, got {type(clip).__name__}")
+    frames = clip
     if frames.ndim != 3 or frames.dtype != np.uint8 or not frames.size:
         raise ValueError(
             f"clip must be (T, height, width) of uint8, got shape {frames.shape} of {frames.dtype}"
         )
-    if a_second < 1 or zoom < 1:
-        raise ValueError(f"a_second and zoom must be at least 1, got {a_second} and {zoom}")
-    with av.open(str(path), "w") as container:
+    whole_number("a_second", a_second, 1)
+    whole_number("zoom", zoom, 1)
+    if frames.shape[1] * frames.shape[2] * zoom**2 > MOST_PIXELS:
+        raise ValueError(
+            f"clip must have frames of at most {MOST_PIXELS:,} pixels, zoomed, got {frames.shape[1:]} at zoom {zoom}"
+        )
+    file = Path(path)
+    if file.suffix.lower() != ".mp4":
+        raise ValueError(f"path must end in .mp4, the only kind that is written, got {file.name!r}")
+    if not file.parent.is_dir():
+        raise DataError(f"There is no folder {file.parent} to write {file.name} into.")
+    try:
+        _write(file, frames, a_second, zoom)
+    except OSError as error:
+        raise DataError(f"{file} cannot be written: {error.strerror or error}.") from None
+
+
+def _write(file: Path, frames: NDArray[np.uint8], a_second: int, zoom: int) -> None:
+    """Write frames (T, height, width) as MPEG-4; an odd side gets one row or column more, which the format needs."""
+    with av.open(str(file), "w") as container:
         stream = container.add_stream("mpeg4", rate=a_second)
         stream.width, stream.height = (side * zoom + side * zoom % 2 for side in frames.shape[:0:-1])
         stream.pix_fmt = "yuv420p"

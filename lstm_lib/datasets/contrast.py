@@ -22,6 +22,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_lib.datasets.task import whole_number
+
 GOOD = ("good", "funny", "clever", "moving", "fresh", "warm", "witty", "brilliant")
 BAD = ("bad", "dull", "clumsy", "boring", "stale", "cold", "silly", "terrible")
 FILLERS = (
@@ -62,21 +64,20 @@ def twins(
             words holds two key words.
 
     Raises:
-        TypeError: rng is no generator.
+        TypeError: rng is no generator, or a number is not whole.
         ValueError: pairs is below 1, a kind is unknown, an adjective is none of the grammar's, gap is not two numbers
             in order, or too few sentences can be as they are asked for.
     """
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"rng must be a numpy.random.Generator, got {type(rng).__name__}")
-    if pairs < 1:
-        raise ValueError(f"pairs must be 1 or more, got {pairs}")
+    whole_number("pairs", pairs, 1)
     if unknown := sorted(set(kinds) - set(KINDS)):
         raise ValueError(f"kinds must be some of {list(KINDS)}, got {unknown}")
     if not kinds:
         raise ValueError(f"kinds must be some of {list(KINDS)}, got none")
     if unknown := sorted({*never_negated, *only_negated} - {*GOOD, *BAD}):
         raise ValueError(f"adjectives must be words of GOOD or BAD, got {unknown}")
-    if not 0 <= gap[0] <= gap[1]:
+    if len(gap) != 2 or not 0 <= whole_number("gap", gap[0], 0) <= whole_number("gap", gap[1], 0):
         raise ValueError(f"gap must be two numbers of fillers, from 0 on and in order, got {gap}")
     found: list[Sentence] = []
     kind = kinds[int(rng.integers(len(kinds)))]

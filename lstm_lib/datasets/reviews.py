@@ -14,6 +14,7 @@ import numpy as np
 
 from lstm_lib.datasets import source
 from lstm_lib.datasets.source import Card
+from lstm_lib.datasets.task import whole_number
 
 ROTTEN, FRESH, PLOT = 0, 1, 2
 CLASSES = ("rotten", "fresh", "plot")
@@ -58,8 +59,12 @@ def split_by_film(reviews: Sequence[Review], seed: int = 0) -> dict[str, tuple[R
         seed: of the shuffle; 0 is the split of the course.
 
     Raises:
-        ValueError: there are fewer than ten films.
+        TypeError: something else is among the reviews. ValueError: there are fewer than ten films.
     """
+    for review in reviews:
+        if not isinstance(review, Review):
+            raise TypeError(f"reviews must hold Review, got {review!r}")
+    whole_number("seed", seed, 0)
     films = sorted({review.film for review in reviews})
     if (n := len(films)) < 10:
         raise ValueError(f"reviews must be of at least 10 films, got {n}")
@@ -81,8 +86,12 @@ def split_at_random(
     """Return parts of these sizes that pay no heed to films: what is to be compared with, never to be used.
 
     Raises:
-        ValueError: the sizes do not add up to the number of reviews.
+        TypeError, ValueError: the sizes are not three whole numbers from 0 on that add up to the number of reviews.
     """
+    if len(sizes) != 3:
+        raise ValueError(f"sizes must be three, of training, validation and test part, got {sizes}")
+    for size in sizes:
+        whole_number("sizes", size, 0)
     if sum(sizes) != len(reviews):
         raise ValueError(f"sizes must add up to {len(reviews)} reviews, got {sizes}, together {sum(sizes)}")
     shuffled = [reviews[i] for i in np.random.default_rng(seed).permutation(len(reviews))]

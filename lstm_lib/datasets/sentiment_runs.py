@@ -22,8 +22,9 @@ class SentimentRun:
             N adjectives of each list negated in training; tested on negations of those that were not), "start" (twins
             of all kinds, tested on those of the kind turned), or "longer" (twins of all kinds with 8 to 12 fillers in a
             gap, 3 to 5 in training). "folds": cross-validation over the films of the training part.
-        model: "TF-IDF", "NB-weighted", "naive Bayes", "LSTM", "LSTM, forget bias 1", "BiLSTM" or "blend": the BiLSTMs
-            of seeds 3n, 3n + 1 and 3n + 2, where n is its seed, with TF-IDF.
+        model: "TF-IDF", "TF-IDF, balanced" (rare classes count as much), "NB-weighted", "naive Bayes", "LSTM",
+            "LSTM, forget bias 1", "BiLSTM" or "blend": the BiLSTMs of seeds 3n, 3n + 1 and 3n + 2, where n is its seed,
+            with TF-IDF.
         seed: of the network; for linear models under "other films" and "random", of the split.
         texts: how many it was tested on.
         right: how many of them it answered rightly.

@@ -57,7 +57,8 @@ How to declare exercises
     mistakes apart: a transposed weight is seen by its shape when D and H differ, only by its values
     when they are equal; a size of 1 hides much. `returns=("dx", "dW_x")` names the parts of a tuple.
     `tolerance` is relative to the largest number of an array (1e-6; with float32 take 1e-4). `seconds`
-    is the time for all cases together (10). Arguments and results may be numbers, text, arrays, torch
+    is the time for all cases together (10). `read=lambda v: …` brings a result that is written in
+    another way, a list for an array, to the reference's type. Arguments and results may be numbers, text, arrays, torch
     tensors, and tuples, lists and dicts of them. A random generator may be an argument: every call gets
     a copy of it, so all draw the same.
 
@@ -65,8 +66,8 @@ How to declare exercises
     which `when` is true (`answer` is then the example that the tests try). With `choices=("shrinks",
     "grows")` the answer is one of these texts. An open question has `accept=lambda v: …`, true for all
     right answers; `right` is then an example of one, and fixes the type. `read=lambda v: …` brings an
-    answer that is written in another way, an array for a tuple, to that type. Several questions at once:
-    a tuple or a dict.
+    answer that is written in another way, an array for a tuple, to that type. `passed` is read by those
+    who are right: what the check cannot know. Several questions at once: a tuple or a dict.
 
 The rules, which the tests check for every exercise (`validate.problems`)
     The right answer passes. A stub is "not attempted yet". There are three mistakes or more: wrong

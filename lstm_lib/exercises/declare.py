@@ -41,6 +41,7 @@ class FunctionExercise:
     returns: tuple[str, ...] = ()  # names of the parts, when the function returns a tuple
     tolerance: float = 1e-6  # of the largest number of an array
     hint: str = ""  # for an answer that is wrong in an unknown way
+    read: Callable[[Any], Any] | None = None  # brings other ways to write a result to the reference's type
     seconds: float = 10.0  # for all cases together
 
 
@@ -59,6 +60,7 @@ class ValueExercise:
     choices: tuple[str, ...] = ()  # the texts to choose from, if it is a choice
     tolerance: float = 1e-6
     hint: str = ""
+    passed: str = ""  # what is said of a right answer: what the check cannot know
 
 
 Exercise = FunctionExercise | ValueExercise

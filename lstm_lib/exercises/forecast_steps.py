@@ -167,6 +167,38 @@ SCALED = FunctionExercise(
             "means, not medians.",
         ),
         Mistake(
+            "not averaged",
+            lambda truth, forecast, train, season: (
+                np.abs(truth - forecast) / np.abs(train[season:] - train[:-season]).mean()
+            ),
+            "that is one number for each step of the forecast. One number for all is wanted.",
+        ),
+        Mistake(
+            "a value a season",
+            _scaled(_mae, lambda y, x, m: np.abs(np.diff(x[::m])).mean()),
+            "train[::season] keeps one value of each season. Every value has one that stands a season before it.",
+        ),
+        Mistake(
+            "squares below",
+            _scaled(_mae, lambda y, x, m: np.square(x[m:] - x[:-m]).mean()),
+            "above stands a mean of absolute errors. What stands below?",
+        ),
+        Mistake(
+            "root of squares below",
+            _scaled(_mae, lambda y, x, m: np.sqrt(np.square(x[m:] - x[:-m]).mean())),
+            "above stands a mean of absolute errors, and below a root of squares.",
+        ),
+        Mistake(
+            "median below",
+            _scaled(_mae, lambda y, x, m: np.median(np.abs(x[m:] - x[:-m]))),
+            "above stands a mean, and below a median.",
+        ),
+        Mistake(
+            "median above",
+            _scaled(lambda y, f: np.median(np.abs(y - f)), _naive),
+            "below stands a mean, and above a median.",
+        ),
+        Mistake(
             "wrapped around",
             _scaled(_mae, lambda y, x, m: np.abs(x - np.roll(x, m)).mean()),
             "np.roll brings the last values to the front, and compares the first ones with the end.",
@@ -256,6 +288,22 @@ SEASONAL = FunctionExercise(
             "one step early",
             lambda past, season, horizon: past[-season:][(np.arange(horizon) - 1) % season],
             "one step off: the first forecast repeats the last value, not that of a season before.",
+        ),
+        Mistake(
+            "a slice that ends one too early",
+            lambda past, season, horizon: np.resize(past[-season - 1 : -1], horizon),
+            "the season that is repeated ends one step too early: the last known value belongs to it.",
+            more="which slice ends with the last value of an array?",
+        ),
+        Mistake(
+            "a season that lost its last value",
+            lambda past, season, horizon: np.resize(past[-season:-1] if season > 1 else past[-1:], horizon),
+            "the slice stops before the last known value, so the season is a step too short.",
+        ),
+        Mistake(
+            "whole seasons only",
+            lambda past, season, horizon: np.tile(past[-season:], horizon // season),
+            "horizon // season rounds down: what is left of the horizon gets no values.",
         ),
         Mistake(
             "first season",
@@ -355,9 +403,14 @@ PINBALL = FunctionExercise(
             "a loss can never be below zero. Look at the second branch.",
         ),
         Mistake(
-            "minimum",
+            "minimum, or np.where with its condition turned",
             lambda y, q, tau: float(np.minimum(tau * (y - q), (tau - 1) * (y - q)).mean()),
-            "of the two lines the upper one is wanted.",
+            "a loss below zero: is the condition turned, or the smaller of the two taken?",
+        ),
+        Mistake(
+            "the larger of two means",
+            lambda y, q, tau: float(max((tau * (y - q)).mean(), ((tau - 1) * (y - q)).mean())),
+            "first the larger of the two for *each* value, then the mean. The mean of all comes last.",
         ),
         Mistake(
             "absolute error",

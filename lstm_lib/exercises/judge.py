@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from lstm_lib.exercises.declare import Exercise, FunctionExercise, Mistake, ValueExercise
 from lstm_lib.exercises.diagnose import Trial, diagnose, sentence
-from lstm_lib.exercises.guard import call
+from lstm_lib.exercises.guard import Outcome, call
 from lstm_lib.exercises.values import Difference, Other, compare, same, snapshot
 
 PASSED, NOT_YET, NOT_ATTEMPTED = "passed", "not yet", "not attempted yet"
@@ -73,7 +73,7 @@ def _judge_value(exercise: ValueExercise, answer: Any) -> Verdict:
     if exercise.accept:
         found = tuple(one for one in found if one.kind == "type")  # other values, shapes and lengths may do
     if not found and (not exercise.accept or _holds(exercise.accept, got)):
-        return Verdict(PASSED, exercise.title)
+        return Verdict(PASSED, exercise.title, (exercise.passed,) if exercise.passed else ())
     # A `when` is written for answers of the right type: it would take [2.7] for a wrong 2.7.
     known = [one for one in exercise.mistakes if not (one.when and any(d.kind == "type" for d in found))]
     mistake = next((one for one in known if _is_about(one, got, exercise.tolerance)), None)
@@ -84,7 +84,7 @@ def _judge_value(exercise: ValueExercise, answer: Any) -> Verdict:
     return _wrong(exercise, mistake, "that is not it.", lines)
 
 
-def _read(exercise: ValueExercise, got: Any) -> Any:
+def _read(exercise: Exercise, got: Any) -> Any:
     try:
         return exercise.read(got) if exercise.read else got
     except Exception:  # it is no other way to write a right answer
@@ -167,7 +167,7 @@ def _try(
         if reference.trouble:
             raise _Broken(f"{reference.trouble.kind}: {reference.trouble.message}")
         started = time.monotonic()
-        outcome = call(answer, args, seconds)
+        outcome = _ask(exercise, answer, args, seconds)
         seconds -= time.monotonic() - started
         found: tuple[Difference, ...] = ()
         if not outcome.trouble:
@@ -178,8 +178,16 @@ def _try(
     return trials
 
 
+def _ask(
+    exercise: FunctionExercise, answer: Callable[..., Any], args: tuple[Any, ...], seconds: float
+) -> Outcome:
+    """Call an answer, and bring what it returns to the type of the reference, if the exercise knows how."""
+    outcome = call(answer, args, seconds)
+    return outcome if outcome.trouble else replace(outcome, value=_read(exercise, outcome.value))
+
+
 def _makes(mistake: Mistake, trial: Trial, exercise: FunctionExercise) -> bool:
     """Tell whether the answer did in this trial what the mistake does."""
-    outcome = call(mistake.answer, tuple(trial.args.values()), exercise.seconds)
+    outcome = _ask(exercise, mistake.answer, tuple(trial.args.values()), exercise.seconds)
     as_harmful = not outcome.changed or outcome.changed == trial.outcome.changed
     return as_harmful and outcome.agrees(trial.outcome, exercise.tolerance)

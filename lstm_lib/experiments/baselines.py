@@ -42,9 +42,11 @@ def holt_winters(values: ArrayLike, train: int, season: int, horizon: int) -> Ar
         horizon: steps ahead.
 
     Raises:
-        ValueError: the training part has fewer than two seasons.
+        TypeError, ValueError: the values are not (N,) finite numbers, a number is no whole number above zero, or the
+            training part has fewer than two seasons.
     """
     x = _series(values, season, horizon)
+    whole_number("train", train, 1)
     if not 2 * season + 8 <= train <= len(x):
         raise ValueError(
             f"train must be from {2 * season + 8} to {len(x)} values, two seasons and more, got {train}"
@@ -80,10 +82,12 @@ def autoregression(values: ArrayLike, train: int, lags: int | Sequence[int], hor
         horizon: steps ahead.
 
     Raises:
-        ValueError: the training part is not longer than the longest lag.
+        TypeError, ValueError: the values are not (N,) finite numbers, lags are no whole numbers above zero, each
+            once, or the training part is not longer than twice the longest lag.
     """
-    which = np.arange(1, lags + 1) if isinstance(lags, int | np.integer) else np.array(sorted(lags))
     x = _series(values, 1, horizon)
+    whole_number("train", train, 1)
+    which = _lags(lags)
     if not which.size or which[0] < 1 or not 2 * which[-1] < train <= len(x):
         raise ValueError(
             f"lags must be from 1 to less than half of train, got {which.tolist()} with train {train}"
@@ -100,8 +104,23 @@ def autoregression(values: ArrayLike, train: int, lags: int | Sequence[int], hor
     return known[:, longest:]
 
 
+def _lags(lags: int | Sequence[int]) -> NDArray[np.int64]:
+    """Return the lags in order: 1 to so many, or those that are listed."""
+    if isinstance(lags, str | float | np.floating) or not np.ndim(lags):
+        return np.arange(1, whole_number("lags", lags, 1) + 1)
+    listed = [whole_number("lags", lag, 1) for lag in lags]  # type: ignore[union-attr]
+    if len(set(listed)) < len(listed):
+        raise ValueError(f"lags must hold each lag once, got {listed}")
+    return np.array(sorted(listed), dtype=np.int64)
+
+
 def _series(values: ArrayLike, season: int, horizon: int) -> Array:
-    x = np.asarray(values, dtype=float)
+    try:
+        x = np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"values must be (N,) finite numbers, got {type(values).__name__} of others"
+        ) from None
     whole_number("season", season, 1)
     whole_number("horizon", horizon, 1)
     if x.ndim != 1 or len(x) <= max(season, horizon) or not np.isfinite(x).all():

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize_scalar
 
+from lstm_lib.datasets.task import whole_number
+
 Array = NDArray[Any]
 
 
@@ -28,11 +30,10 @@ def bins_of(probabilities: ArrayLike, labels: ArrayLike, bins: int = 10) -> Bins
         bins: so many from 0 to 1.
 
     Raises:
-        ValueError: bins is below 1, or the arrays are not as above.
+        TypeError, ValueError: bins is no whole number above zero, or the arrays are not as above.
     """
     p, y = _checked(probabilities, labels)
-    if bins < 1:
-        raise ValueError(f"bins must be 1 or more, got {bins}")
+    whole_number("bins", bins, 1)
     confidence, right = p.max(axis=1), p.argmax(axis=1) == y
     number = np.minimum((confidence * bins).astype(int), bins - 1)
     count = np.bincount(number, minlength=bins)
@@ -58,13 +59,17 @@ def cooled(probabilities: ArrayLike, temperature: float) -> Array:
     """Return softmax(log p / temperature): above 1 all rows become more even, below 1 more extreme.
 
     Raises:
-        ValueError: the temperature is not above 0, or probabilities is not (N, C).
+        TypeError, ValueError: the temperature is no number above 0, or probabilities are not (N, C) from 0 to 1.
     """
+    if isinstance(temperature, bool) or not isinstance(temperature, int | float | np.floating | np.integer):
+        raise TypeError(f"temperature must be a number above 0, got {temperature!r}")
     if not 0 < temperature < np.inf:
         raise ValueError(f"temperature must be above 0 and finite, got {temperature}")
     p = np.asarray(probabilities, dtype=float)
     if p.ndim != 2:
         raise ValueError(f"probabilities must be (N, C), got shape {p.shape}")
+    if not ((p >= 0) & (p <= 1)).all():
+        raise ValueError("probabilities must be from 0 to 1, got another number or NaN among them")
     log = np.log(np.maximum(p, 1e-30)) / temperature
     exp = np.exp(log - log.max(axis=1, keepdims=True))
     scaled: Array = exp / exp.sum(axis=1, keepdims=True)

@@ -23,6 +23,7 @@ from lstm_lib.datasets.captions import (
     captioned,
     mirrored,
 )
+from lstm_lib.datasets.task import whole_number
 from lstm_lib.decoding import greedy
 from lstm_lib.nn.seq2seq import shifted
 from lstm_lib.nn.video import SIZE, Captioner
@@ -83,10 +84,9 @@ def batched(given: Sequence[Captioned]) -> Batch:
     """Return clips as one batch, padded; each clip has mean 0 and deviation 1.
 
     Raises:
-        ValueError: there is no clip.
+        TypeError: given holds something that is no clip with a caption. ValueError: there is no clip.
     """
-    if not given:
-        raise ValueError("given must hold at least one clip, got none")
+    _check_given(given)
     T, L, B = max(len(one.frames) for one in given), max(len(one.caption) for one in given) + 1, len(given)
     clips, actions = torch.zeros(T, B, SIZE, SIZE), torch.full((T, B), NOTHING)
     captions = torch.full((L, B), PADDING)
@@ -119,7 +119,12 @@ def learn_captions(
         seed: of the first weights and the batches.
         recipe: how.
         progress: the text beside the progress bar; None shows no bar.
+
+    Raises:
+        TypeError, ValueError: there is no clip, or something else among them; the batch is no whole number above zero.
     """
+    _check_given(given)
+    whole_number("recipe.batch", recipe.batch, 1)
     rng, noise = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
     model = fresh_captioner(seed, recipe)
     lengths = np.array([len(one.frames) for one in given])
@@ -156,7 +161,13 @@ def learn_captions(
 
 
 def write_captions(model: Captioner, given: Sequence[Captioned], batch: int = 50) -> list[tuple[str, ...]]:
-    """Return what a captioner says of each clip, word by word the likeliest."""
+    """Return what a captioner says of each clip, word by word the likeliest; so many clips at once.
+
+    Raises:
+        TypeError, ValueError: there is no clip, or something else among them; batch is no whole number above zero.
+    """
+    _check_given(given)
+    whole_number("batch", batch, 1)
     said: list[tuple[str, ...]] = []
     for k in range(0, len(given), batch):
         part = batched(given[k : k + batch])
@@ -170,12 +181,22 @@ def write_captions(model: Captioner, given: Sequence[Captioned], batch: int = 50
 
 
 def exact(said: Sequence[Sequence[str]], given: Sequence[Captioned]) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Return for each clip whether its caption is right to the word, (N,)."""
+    """Return for each clip whether its caption is right to the word, (N,).
+
+    Raises:
+        ValueError: there is no clip, or another number of captions.
+    """
+    _check_said(said, given)
     return np.array([tuple(words) == one.caption for words, one in zip(said, given, strict=True)])
 
 
 def bleu(said: Sequence[Sequence[str]], given: Sequence[Captioned]) -> BLEUScore:
-    """Return corpus BLEU by sacrebleu (Papineni et al. 2002), from 0 to 100."""
+    """Return corpus BLEU by sacrebleu (Papineni et al. 2002), from 0 to 100.
+
+    Raises:
+        ValueError: there is no clip, or another number of captions.
+    """
+    _check_said(said, given)
     score: BLEUScore = METRIC.corpus_score(
         [" ".join(words) for words in said], [[" ".join(one.caption) for one in given]]
     )
@@ -183,7 +204,12 @@ def bleu(said: Sequence[Sequence[str]], given: Sequence[Captioned]) -> BLEUScore
 
 
 def parts_right(said: Sequence[Sequence[str]], given: Sequence[Captioned]) -> dict[str, float]:
-    """Return which part of the captions has the figure right, the number of actions, the ways, and each action."""
+    """Return which part of the captions has the figure right, the number of actions, the ways, and each action.
+
+    Raises:
+        ValueError: there is no clip, or another number of captions.
+    """
+    _check_said(said, given)
     found: dict[str, list[bool]] = {
         "who": [],
         "how many": [],
@@ -201,6 +227,20 @@ def parts_right(said: Sequence[Sequence[str]], given: Sequence[Captioned]) -> di
             if action[-1] in ("left", "right") and mine[:1] == action[:1]:
                 found["which way"].append(mine[-1] == action[-1])
     return {name: float(np.mean(right)) if right else float("nan") for name, right in found.items()}
+
+
+def _check_given(given: Sequence[Captioned]) -> None:
+    for one in given:
+        if not isinstance(one, Captioned):
+            raise TypeError(f"given must hold clips with captions, as captioned() draws them, got {one!r}")
+    if not given:
+        raise ValueError("given must hold at least one clip, got none")
+
+
+def _check_said(said: Sequence[Sequence[str]], given: Sequence[Captioned]) -> None:
+    _check_given(given)
+    if len(said) != len(given):
+        raise ValueError(f"said must hold a caption for each of {len(given)} clips, got {len(said)}")
 
 
 def _parts(words: Sequence[str]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from lstm_lib.datasets.contrast import BAD, GAP, GOOD, KINDS, Sentence, twins
+from lstm_lib.datasets.task import whole_number
 from lstm_lib.experiments.sentiment import CONTRAST, Corpus, corpus, learn, probabilities
 from lstm_lib.nn.classifier import Classifier
 
@@ -29,9 +30,10 @@ def contrast_corpus(seed: int, negated: int = len(GOOD), kinds: Sequence[str] = 
         kinds: of sentences, all equally frequent in each part.
 
     Raises:
-        ValueError: negated is not from 1 to the length of the lists.
+        TypeError, ValueError: negated is no whole number from 1 to the length of the lists, or seed none from 0 on.
     """
-    if not 1 <= negated <= len(GOOD):
+    whole_number("seed", seed, 0)
+    if whole_number("negated", negated, 1) > len(GOOD):
         raise ValueError(f"negated must be from 1 to {len(GOOD)} adjectives of each list, got {negated}")
     rng, never = np.random.default_rng(seed), GOOD[negated:] + BAD[negated:]
     parts = {
@@ -93,7 +95,11 @@ def ngram_scores(data: Corpus, longest: int) -> tuple[float, float]:
     Args:
         data: of ``contrast_corpus``.
         longest: n-grams of 1 to so many words.
+
+    Raises:
+        TypeError, ValueError: longest is no whole number above zero.
     """
+    whole_number("longest", longest, 1)
     model = make_pipeline(
         CountVectorizer(analyzer=lambda words: ngrams(words, longest)), LogisticRegression(max_iter=500)
     )

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lstm_lib.datasets.task import whole_number
+
 Array = NDArray[Any]
 #: Half hours in a day and in a week.
 DAY, WEEK = 48, 336
@@ -84,11 +86,15 @@ def forecasts(x: ArrayLike, weights: Weights, horizon: int = DAY) -> Array:
     x̂_t(k) = S_t D_{t-48+k} W_{t-336+k} + φ^k e_t, where e_t is the error of the parts before t at t.
 
     Raises:
-        ValueError: as ``smooth``, or the horizon is not from 1 to 48.
+        TypeError, ValueError: as ``smooth``, or the horizon is no whole number from 1 to 48.
     """
-    if not 1 <= horizon <= DAY:
-        raise ValueError(f"horizon must be from 1 to {DAY} steps, got {horizon}")
+    _check_horizon(horizon)
     return _ahead(smooth(x, weights), weights, np.arange(len(np.asarray(x))), horizon)
+
+
+def _check_horizon(horizon: int) -> None:
+    if whole_number("horizon", horizon, 1) > DAY:
+        raise ValueError(f"horizon must be from 1 to {DAY} steps, got {horizon}")
 
 
 def _ahead(parts: Smoothed, weights: Weights, origins: Array, horizon: int) -> Array:
@@ -116,13 +122,21 @@ def choose_weights(
         tries: so many weights are tried, at the most.
 
     Raises:
-        ValueError: as ``smooth``, or there are fewer than four weeks.
+        TypeError, ValueError: as ``forecasts``, there are fewer than four weeks, start is not four numbers between 0
+            and 1, or tries no whole number above zero.
     """
     from scipy.optimize import minimize  # here: it takes a second to import, and only this needs it
 
     series = np.asarray(train, dtype=float)
     if series.ndim != 1 or len(series) < 4 * WEEK:
         raise ValueError(f"train must be (N,) with at least {4 * WEEK} values, got shape {series.shape}")
+    _check_horizon(horizon)
+    whole_number("tries", tries, 1)
+    begin = np.asarray(start, dtype=float)
+    if begin.shape != (len(Weights._fields),) or not ((begin > 0) & (begin < 1)).all():
+        raise ValueError(
+            f"start must be {len(Weights._fields)} numbers between 0 and 1, neither of them included, got {start!r}"
+        )
     origins = np.arange(2 * WEEK, len(series) - horizon, 5)
     wanted = series[origins[:, None] + np.arange(1, horizon + 1)]
 
@@ -131,9 +145,8 @@ def choose_weights(
         found = np.abs(_ahead(smooth(series, weights), weights, origins, horizon) - wanted).mean()
         return float(np.log(found)) if np.isfinite(found) else 100.0
 
-    begin = np.log(np.asarray(start) / (1 - np.asarray(start)))
     options = {"maxfev": tries, "xatol": 0.02, "fatol": 1e-4}
-    found = minimize(error, begin, method="Nelder-Mead", options=options)
+    found = minimize(error, np.log(begin / (1 - begin)), method="Nelder-Mead", options=options)
     return Weights(*(float(w) for w in _sigmoid(found.x)))
 
 

@@ -142,6 +142,9 @@ class Recipe:
         batch: stretches in an update. length: steps in a stretch. warm_up: so many of them only fill the memory.
         every: an origin each so many steps of a stretch.
         look: steps of training from one validation to the next.
+
+    Raises:
+        TypeError, ValueError: a number is no whole number or too small, or no origin is left behind the warm-up.
     """
 
     hidden_size: int = 32
@@ -154,6 +157,18 @@ class Recipe:
     warm_up: int = 48
     every: int = 6
     look: int = 10
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant; ``fit`` does so for the rates."""
+        for name in ("hidden_size", "steps", "batch", "length", "every", "look"):
+            whole_number(name, getattr(self, name), 1)
+        whole_number("warm_up", self.warm_up, 0)
+        if not 0 <= self.dropout < 1:
+            raise ValueError(f"dropout must be from 0 to below 1, got {self.dropout}")
+        if self.warm_up + self.every > self.length:  # else a batch may have no origin
+            raise ValueError(
+                f"length must be at least warm_up + every, {self.warm_up + self.every}, got {self.length}"
+            )
 
 
 @dataclass
@@ -173,8 +188,12 @@ class Corrector:
     history: History
 
     def corrections(self, origins: ArrayLike) -> Array:
-        """Return the quantiles of the residual (n, K, Q), sorted, at origins that rise."""
-        at_ = np.asarray(origins)
+        """Return the quantiles of the residual (n, K, Q), sorted, at origins (n,) that rise.
+
+        Raises:
+            TypeError, ValueError: the origins are no whole numbers, none, do not rise, or are no steps of the series.
+        """
+        at_ = _origins(origins, len(self.problem.inputs))
         first = max(0, int(at_[0]) - PAST)
         x = torch.from_numpy(self.problem.inputs[first : at_[-1] + 1])[:, None]
         ahead = torch.from_numpy(self.problem.ahead[at_])[:, None]
@@ -184,9 +203,28 @@ class Corrector:
         return np.sort(quantiles.numpy().astype(float), axis=-1) * self.scale[:, None]
 
     def forecast(self, origins: ArrayLike) -> Array:
-        """Return the quantiles of the series itself (n, K, Q): the base forecast and its correction."""
+        """Return the quantiles of the series itself (n, K, Q): the base forecast and its correction.
+
+        Raises:
+            TypeError, ValueError: as ``corrections``.
+        """
+        _origins(origins, len(self.problem.inputs))
         quantiles: Array = self.problem.base[np.asarray(origins)][..., None] + self.corrections(origins)
         return quantiles
+
+
+def _origins(origins: ArrayLike, steps: int) -> Array:
+    """Return origins (n,) as an array, if they are steps of a series and rise."""
+    found = np.asarray(origins)
+    if found.ndim != 1 or not found.size:
+        raise ValueError(f"origins must be (n,), at least one step of the series, got shape {found.shape}")
+    if not np.issubdtype(found.dtype, np.integer):
+        raise TypeError(f"origins must be whole numbers, got {found.dtype}")
+    if found[0] < 0 or found[-1] >= steps or (np.diff(found) <= 0).any():
+        raise ValueError(
+            f"origins must rise, from 0 to {steps - 1} at the most, got {found[:3].tolist()} … {found[-1]}"
+        )
+    return found
 
 
 def own_quantiles(problem: Problem) -> Array:

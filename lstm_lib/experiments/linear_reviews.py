@@ -56,11 +56,14 @@ def words_and_pairs(kind: type, longest: int = 2, **options: Any) -> Any:
     return kind(tokenizer=tokens, lowercase=False, token_pattern=None, ngram_range=(1, longest), **options)
 
 
-def tfidf_model(longest: int = 2) -> Pipeline:
-    """Return TF-IDF of words and pairs, and a logistic regression; to be fitted on texts and labels."""
+def tfidf_model(longest: int = 2, *, balanced: bool = False) -> Pipeline:
+    """Return TF-IDF of words and pairs, and a logistic regression; to be fitted on texts and labels.
+
+    With ``balanced``, an error on a text counts the more, the rarer its class is, so that all classes count the same.
+    """
     return make_pipeline(
         words_and_pairs(TfidfVectorizer, longest, sublinear_tf=True),
-        LogisticRegression(C=TFIDF_C, max_iter=2000),
+        LogisticRegression(C=TFIDF_C, max_iter=2000, class_weight="balanced" if balanced else None),
     )
 
 

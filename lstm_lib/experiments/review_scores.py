@@ -22,8 +22,24 @@ def with_interval(answers: ArrayLike, labels: ArrayLike) -> tuple[float, float, 
         ValueError: there is no text, or another number of labels.
     """
     right = _right(answers, labels)
-    low, high = proportion_confint(int(right.sum()), len(right), method="wilson")
-    return float(right.mean()), float(low), float(high)
+    return interval(int(right.sum()), len(right))
+
+
+def interval(right: float, total: int) -> tuple[float, float, float]:
+    """Return right / total, and the ends of its 95 % interval (Wilson 1927, by statsmodels).
+
+    Args:
+        right: so many are right; the mean of several runs need not be whole.
+        total: of so many.
+
+    Raises:
+        ValueError: total is below 1, or right is not from 0 to total.
+    """
+    if total < 1 or not 0 <= right <= total:
+        raise ValueError(f"right must be from 0 to total, and total at least 1, got {right} and {total}")
+    low, high = proportion_confint(right, total, method="wilson")
+    part = right / total  # its ends touch it where all or none is right, but for rounding
+    return part, min(float(low), part), max(float(high), part)
 
 
 def against(first: ArrayLike, second: ArrayLike, labels: ArrayLike) -> tuple[int, int, float]:
@@ -42,8 +58,10 @@ def blend(networks: Sequence[Array], linear: Array, part: float = LINEAR_PART) -
     """Return (1 - part) times the mean of the networks' probabilities, plus part times the linear model's, (N, C).
 
     Raises:
-        ValueError: there is no network, the shapes differ, or part is not from 0 to 1.
+        TypeError, ValueError: there is no network, the shapes differ, a probability is not from 0 to 1, or part is not.
     """
+    if isinstance(part, bool) or not isinstance(part, int | float | np.floating):
+        raise TypeError(f"part must be a number from 0 to 1, got {part!r}")
     if not len(networks):
         raise ValueError("networks must hold at least one array of probabilities, got none")
     if not 0 <= part <= 1:
@@ -51,6 +69,9 @@ def blend(networks: Sequence[Array], linear: Array, part: float = LINEAR_PART) -
     shapes = {np.shape(p) for p in (*networks, linear)}
     if len(shapes) != 1:
         raise ValueError(f"networks and linear must have one shape (N, C), got {sorted(shapes)}")
+    for p in (*networks, linear):
+        if not ((np.asarray(p) >= 0) & (np.asarray(p) <= 1)).all():
+            raise ValueError("networks and linear must be from 0 to 1, got another number or NaN among them")
     mixed: Array = (1 - part) * np.mean(networks, axis=0) + part * np.asarray(linear)
     return mixed
 

@@ -14,6 +14,7 @@ from torch.nn.functional import cross_entropy
 
 from lstm_lib.datasets.review_words import WordVocabulary, pad, tokens
 from lstm_lib.datasets.reviews import Review, Reviews
+from lstm_lib.datasets.task import whole_number
 from lstm_lib.experiments.word_vectors import word_vectors
 from lstm_lib.nn.classifier import Classifier
 from lstm_lib.nn.initialisation import chrono_
@@ -66,7 +67,8 @@ def corpus(
         window: see ``word_vectors``.
 
     Raises:
-        ValueError: a part is missing, has another number of labels, or the training part has one class only.
+        ValueError: a part is missing, has another number of labels, or a label that is not in the training part, which
+            must have two classes at least.
     """
     for part in PARTS:
         if part not in sentences or part not in labels:
@@ -77,6 +79,9 @@ def corpus(
             )
     y = {part: np.array(labels[part], dtype=np.int64) for part in PARTS}
     check_two_classes(y["train"])
+    for part in PARTS:
+        if strange := sorted(set(y[part].tolist()) - set(y["train"].tolist())):
+            raise ValueError(f"labels[{part!r}] must be classes of the training part, got {strange}")
     vocabulary = WordVocabulary(sentences["train"], at_least)
     rows = {part: [vocabulary.encode(words) for words in sentences[part]] for part in PARTS}
     vectors = word_vectors(rows["train"], len(vocabulary), vector_size, window) if vector_size else None
@@ -220,7 +225,13 @@ def learn(
         seed: of the weights, of dropout and of the order of the batches.
         class_weights: (C,), how much an error on each class counts; None is equal.
         progress: the text beside the progress bar; None shows no bar.
+
+    Raises:
+        TypeError, ValueError: seed is no whole number from 0 on, or class_weights are not one number above 0 a class.
     """
+    whole_number("seed", seed, 0)
+    if class_weights is not None and (len(class_weights) != data.classes or not min(class_weights) > 0):
+        raise ValueError(f"class_weights must be {data.classes} numbers above 0, got {tuple(class_weights)}")
     model = fresh_classifier(data, settings, seed)
     buckets = Buckets(data.rows["train"], data.labels["train"], settings.batch, np.random.default_rng(seed))
     weights = None if class_weights is None else torch.tensor(class_weights, dtype=torch.float32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -14,6 +14,9 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from lstm_lib.datasets.figures import REVERSALS, bodies, draw
+from lstm_lib.datasets.task import generator, whole_number
+from lstm_lib.datasets.video_runs import VideoRun
+from lstm_lib.experiments.review_scores import interval
 from lstm_lib.nn.video import VideoClassifier
 from lstm_lib.training import History, fit
 
@@ -25,6 +28,7 @@ REVERSED = tuple(name for back, forth in REVERSALS.items() for name in (forth, b
 ORDINARY = ("walk", "run", "jump", "wave", "squat", "clap", "kick")
 FRAMES = 24
 ACTION = 18  # frames of an action in a long clip
+BATCH = 25  # clips that are answered at once: more of them do not fit into the processor's cache
 
 
 class Clips(NamedTuple):
@@ -61,14 +65,15 @@ def twin_clips(
             lets it take most of the clip.
 
     Raises:
-        ValueError: pairs is below 1, or the action is longer than the clip.
+        TypeError, ValueError: pairs or action is no whole number, pairs is below 1, or the action is longer than the
+            clip; rng is no generator.
     """
-    if pairs < 1:
-        raise ValueError(f"pairs must be at least 1, got {pairs}")
+    whole_number("pairs", pairs, 1)
+    rng = generator(rng)
     which = rng.integers(len(REVERSALS), size=pairs)
     body = bodies(pairs, rng)
     if action is not None:
-        if not 2 <= action <= frames:
+        if whole_number("action", action, 2) > whole_number("frames", frames, 2):
             raise ValueError(f"action must be from 2 to the {frames} frames of a clip, got {action}")
         starts = rng.uniform(0, 1 - action / frames, pairs)
         body = replace(body, starts=starts, ends=starts + action / frames)
@@ -81,10 +86,10 @@ def ordinary_clips(n: int, rng: np.random.Generator, frames: int = FRAMES) -> Cl
     """Return N clips of ORDINARY actions.
 
     Raises:
-        ValueError: n is below 1.
+        TypeError, ValueError: n is no whole number, or below 1; rng is no generator.
     """
-    if n < 1:
-        raise ValueError(f"n must be at least 1, got {n}")
+    whole_number("n", n, 1)
+    rng = generator(rng)
     labels = rng.integers(len(ORDINARY), size=n)
     return Clips(draw([ORDINARY[k] for k in labels], rng, frames), labels, ORDINARY)
 
@@ -135,7 +140,13 @@ def standardised(frames: NDArray[np.uint8]) -> Tensor:
 
 
 def shuffled(frames: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Return the clips with the frames of each in an order of its own: nothing is left of the order of time."""
+    """Return the clips (N, T, …) with the frames of each in an order of its own: nothing is left of the order of time.
+
+    Raises:
+        TypeError, ValueError: frames is no array of clips, or rng no generator.
+    """
+    _check_frames(frames)
+    rng = generator(rng)
     order = rng.permuted(np.tile(np.arange(frames.shape[1]), (len(frames), 1)), axis=1)
     return np.asarray(frames[np.arange(len(frames))[:, None], order])
 
@@ -144,10 +155,10 @@ def resampled(frames: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
     """Return ``count`` frames of each clip (N, T, …), evenly from the first to the last.
 
     Raises:
-        ValueError: count is below 1.
+        TypeError, ValueError: count is no whole number, or below 1; frames is no array of clips.
     """
-    if count < 1:
-        raise ValueError(f"count must be at least 1, got {count}")
+    _check_frames(frames)
+    whole_number("count", count, 1)
     return frames[:, np.rint(np.linspace(0, frames.shape[1] - 1, count)).astype(int)]
 
 
@@ -175,9 +186,13 @@ def learn(
         progress: the text beside the progress bar; None shows no bar.
 
     Raises:
-        ValueError: there is one class only.
+        TypeError: clips hold something else. ValueError: there is one class only, or none; the batch is below 1.
     """
     groups = [clips] if isinstance(clips, Clips) else list(clips)
+    for group in groups:
+        if not isinstance(group, Clips):
+            raise TypeError(f"clips must be Clips, as twin_clips() draws them, got {type(group).__name__}")
+    whole_number("recipe.batch", recipe.batch, 1)
     if not groups or not all(len(group.frames) == len(group.labels) > 0 for group in groups):
         raise ValueError("clips must hold some, and as many labels as clips")
     found = np.unique(np.concatenate([group.labels for group in groups]))
@@ -214,14 +229,45 @@ def learn(
 
 
 @torch.no_grad()
-def answers(model: VideoClassifier, frames: NDArray[np.uint8], batch: int = 100) -> Array:
-    """Return the class of each clip (N,); of a network for single frames that of each frame, (T, N)."""
-    parts = [model(standardised(frames[k : k + batch])).argmax(-1) for k in range(0, len(frames), batch)]
+def answers(model: VideoClassifier, frames: NDArray[np.uint8], batch: int = BATCH) -> Array:
+    """Return the class of each clip (N,); of a network for single frames that of each frame, (T, N).
+
+    Raises:
+        TypeError, ValueError: frames is not (N, T, 32, 32) of uint8; batch, the clips at once, is no whole number above
+            zero.
+    """
+    parts = [model(x).argmax(-1) for x in _batches(frames, batch)]
     return torch.cat(parts, dim=-1).numpy()
 
 
+def stored_interval(runs: Sequence[VideoRun]) -> tuple[float, float, float]:
+    """Return the mean part of the clips that stored runs have right, and the ends of a 95 % interval (Wilson 1927).
+
+    All seeds are tested on the same clips. So they are no new clips, and the interval is that of one run's.
+
+    Raises:
+        ValueError: there is no run, or they were tested on different numbers of clips.
+    """
+    counts = {run.clips for run in runs}
+    if len(counts) != 1:
+        raise ValueError(f"runs must be some, of one number of clips, got {sorted(counts)}")
+    return interval(float(np.mean([run.right for run in runs])), counts.pop())
+
+
 def best_frame(model: VideoClassifier, clips: Clips) -> int:
-    """Return the place in a clip at which a network for single frames is right most often, on a validation part."""
+    """Return the place in a clip at which a network for single frames is right most often, on a validation part.
+
+    Raises:
+        TypeError: clips are no Clips. ValueError: the model is another, or there are not as many labels as clips.
+    """
+    if getattr(model, "way", None) != "single frame":
+        raise ValueError(f"model must be one for a 'single frame', got {getattr(model, 'way', model)!r}")
+    if not isinstance(clips, Clips):
+        raise TypeError(f"clips must be Clips, as twin_clips() draws them, got {type(clips).__name__}")
+    if not len(clips.frames) == len(clips.labels) > 0:
+        raise ValueError(
+            f"clips must hold as many labels as clips, and some, got {len(clips.labels)} and {len(clips.frames)}"
+        )
     return int((answers(model, clips.frames) == clips.labels).mean(axis=1).argmax())
 
 
@@ -233,16 +279,23 @@ def with_frames(places: Sequence[int], seed: int = 0) -> float:
         seed: of the network.
 
     Raises:
-        ValueError: there is no place, or one is outside the clip.
+        TypeError, ValueError: there is no place, or one is no whole number or outside the clip.
     """
-    chosen = list(places)
-    if not chosen or not all(0 <= place < FRAMES for place in chosen):
+    chosen = [whole_number("places", place, 0) for place in places]
+    if not chosen or not all(place < FRAMES for place in chosen):
         raise ValueError(f"places must be some of 0 to {FRAMES - 1}, got {chosen}")
     train, test = (
         part._replace(frames=np.ascontiguousarray(part.frames[:, chosen])) for part in _small_parts()
     )
     model, _ = learn("early fusion", train, seed, replace(RECIPE, steps=120))
     return float((answers(model, test.frames) == test.labels).mean())
+
+
+def _check_frames(frames: NDArray[np.uint8]) -> None:
+    if not isinstance(frames, np.ndarray):
+        raise TypeError(f"frames must be an array (N, T, …) of clips, got {type(frames).__name__}")
+    if frames.ndim < 2 or not frames.size:
+        raise ValueError(f"frames must be (N, T, …), at least one clip, got shape {frames.shape}")
 
 
 @cache
@@ -252,6 +305,19 @@ def _small_parts() -> tuple[Clips, Clips]:
 
 
 @torch.no_grad()
-def watched(model: VideoClassifier, frames: NDArray[np.uint8]) -> Array:
-    """Return the probabilities after each frame, (T, N, C), of a CNN with an LSTM."""
-    return model.watch(standardised(frames)).softmax(-1).numpy()
+def watched(model: VideoClassifier, frames: NDArray[np.uint8], batch: int = BATCH) -> Array:
+    """Return the probabilities after each frame, (T, N, C), of a CNN with an LSTM.
+
+    Raises:
+        TypeError, ValueError: as ``answers``, or the network is no LSTM.
+    """
+    parts = [model.watch(x) for x in _batches(frames, batch)]
+    return torch.cat(parts, dim=1).softmax(-1).numpy()
+
+
+def _batches(frames: NDArray[np.uint8], batch: int) -> Iterator[Tensor]:
+    whole_number("batch", batch, 1)
+    if not len(frames):
+        raise ValueError("frames must hold at least one clip, got none")
+    for k in range(0, len(frames), batch):
+        yield standardised(frames[k : k + batch])

@@ -16,6 +16,7 @@ from lstm_lib.plots.figure import (
     YELLOW,
     Figure,
     label_ends,
+    large,
     new_axes,
     new_figure,
     number,
@@ -25,6 +26,6 @@ from lstm_lib.plots.shapes import sheets
 
 __all__ = [
     "BLACK", "BLUE", "COLOURS", "GREEN", "ORANGE", "PINK", "RED", "SKY", "STYLE", "YELLOW", "Figure",
-    "curves", "gate_map", "gradient_flow", "label_ends", "new_axes", "new_figure", "number", "over_steps",
-    "shapes_of_tasks", "sheets", "truncation_map", "unrolled",
+    "curves", "gate_map", "gradient_flow", "label_ends", "large", "new_axes", "new_figure", "number",
+    "over_steps", "shapes_of_tasks", "sheets", "truncation_map", "unrolled",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from lstm_lib.plots.figure import (
     RED,
     Figure,
     label_ends,
+    large,
     new_axes,
     number,
     style,
@@ -105,10 +106,10 @@ def growth(steps: ArrayLike, cells: Mapping[str, ArrayLike], title: str) -> Figu
             axis.set_major_formatter("{x:,g}")
             axis.set_minor_formatter(NullFormatter())
         label_ends(ax)
-    said = "; ".join(f"{name}: from {_large(v[0])} to {_large(v[-1])}" for name, v in lines.items())
+    said = "; ".join(f"{name}: from {large(v[0])} to {large(v[-1])}" for name, v in lines.items())
     figure.alt = (
         f"{title}. Line chart, both axes logarithmic. Mean size of the cell state over the steps of a text, from step "
-        f"{_large(x[0])} to {_large(x[-1])}. {said}."
+        f"{large(x[0])} to {large(x[-1])}. {said}."
     )
     return figure
 
@@ -257,11 +258,6 @@ def rising(name: str, values: ArrayLike) -> Array:
     if array.ndim != 1 or not array.size or not (array > 0).all() or not (np.diff(array) > 0).all():
         raise ValueError(f"{name} must be (N,) numbers above zero that rise, got {array.tolist()}")
     return array
-
-
-def _large(value: float) -> str:
-    """Return a number with two digits that count, and thousands apart: "2,000" and not "2e+03"."""
-    return number(value) if abs(value) < 10 else f"{float(f'{value:.2g}'):,.0f}"
 
 
 def numbers(name: str, values: ArrayLike) -> Array:

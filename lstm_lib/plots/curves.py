@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ def curves(
     xlabel: str,
     ylabel: str,
     says: str = "",
+    say: Callable[[float], str] = number,
     log: bool = False,
     width: float = 8.0,
     height: float = 3.2,
@@ -35,6 +36,7 @@ def curves(
         xlabel: what x is, with its unit.
         ylabel: what y is, with its unit.
         says: one more sentence for the alt text.
+        say: writes the numbers of the alt text; ``lstm_lib.plots.large`` for some that are above a hundred.
         log: a logarithmic y axis.
         width: inches.
         height: inches.
@@ -57,8 +59,8 @@ def curves(
         if np.array_equal(xs, xs.round()):
             ax.xaxis.set_major_locator(MaxNLocator(integer=True))  # there is no step 2.5
         label_ends(ax)
-    ends = "; ".join(f"{label}: from {number(y[0])} to {number(y[-1])}" for label, y in lines.items())
+    ends = "; ".join(f"{label}: from {say(y[0])} to {say(y[-1])}" for label, y in lines.items())
     kind = "Line chart, logarithmic y axis." if log else "Line chart."
-    axes = f"{ylabel} over {xlabel} from {number(xs[0])} to {number(xs[-1])}"
+    axes = f"{ylabel} over {xlabel} from {say(xs[0])} to {say(xs[-1])}"
     figure.alt = f"{title}. {kind} {axes}. {ends}. {says}".strip()
     return figure

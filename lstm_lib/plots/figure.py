@@ -135,3 +135,8 @@ def label_ends(ax: Axes, gap: float = 0.065) -> None:
 def number(value: float) -> str:
     """Return a number as alt text says it: two significant digits, no long tail of zeros."""
     return f"{value:.2g}"
+
+
+def large(value: float) -> str:
+    """Return a number with two digits that count, and thousands apart: "4,600" where ``number`` has "4.6e+03"."""
+    return number(value) if abs(value) < 10 else f"{float(f'{value:.2g}'):,.0f}"

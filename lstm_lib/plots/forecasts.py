@@ -17,8 +17,8 @@ from lstm_lib.plots.figure import (
     RED,
     SKY,
     Figure,
+    large,
     new_axes,
-    number,
     style,
 )  # fmt: skip
 
@@ -107,8 +107,8 @@ def overview(
             ax.set(ylabel=unit, xlim=(times[0], times[-1]))
             ax.set_title(name, pad=13)
             told.append(
-                f"{name}, in {unit}, {_day(times[0])} to {_day(times[-1])}: {number(y.min())} to {number(y.max())}, "
-                f"mean {number(y.mean())}; validation begins on {_day(edges[1])}, the test part on {_day(edges[2])}"
+                f"{name}, in {unit}, {_day(times[0])} to {_day(times[-1])}: {large(y.min())} to {large(y.max())}, "
+                f"mean {large(y.mean())}; validation begins on {_day(edges[1])}, the test part on {_day(edges[2])}"
             )
         figure.suptitle(title, x=0.01, ha="left", fontsize=11)
     figure.alt = f"{title}. Line charts under one another. {'. '.join(told)}."

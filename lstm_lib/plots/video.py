@@ -185,6 +185,53 @@ def growing(
     return figure
 
 
+def by_length(
+    lengths: ArrayLike, rows: Mapping[str, ArrayLike], *, title: str, xlabel: str, ylabel: str
+) -> Figure:
+    """Draw scores over the length of clips: a line for each name, and an upright bar from low to high at each length.
+
+    Args:
+        lengths: (N,), rising.
+        rows: name -> (N, 3), for each length the score and the ends of its interval. The names are set a little
+            beside each other, so that no bar hides another.
+        title: what to see.
+        xlabel: what a length is.
+        ylabel: what the scores are, and of what kind the interval is.
+
+    Raises:
+        ValueError: there is no row, or one is not low <= score <= high for each length.
+    """
+    x = np.asarray(lengths, dtype=float)
+    if not rows:
+        raise ValueError("rows must hold at least one name, got none")
+    table = {name: np.asarray(row, dtype=float) for name, row in rows.items()}
+    for name, row in table.items():
+        if row.shape != (len(x), 3) or not ((row[:, 1] <= row[:, 0]) & (row[:, 0] <= row[:, 2])).all():
+            raise ValueError(
+                f"rows[{name!r}] must be (score, low, high) in order for each of {len(x)} lengths, got {row.tolist()}"
+            )
+    figure, ax = new_axes(8.0, 3.6)
+    apart = 0.02 * (x.max() - x.min() or 1.0)
+    with style():
+        for k, (name, (score, low, high)) in enumerate((name, row.T) for name, row in table.items()):
+            ax.errorbar(
+                x + (k - (len(table) - 1) / 2) * apart, score, np.stack([score - low, high - score]), label=name,
+                color=COLOURS[k % len(COLOURS)], marker="os^D"[k % 4], ls=DASHES[k % len(DASHES)], capsize=3,
+            )  # fmt: skip
+        ax.set(title=title, xlabel=xlabel, ylabel=ylabel, xticks=x)
+        ax.legend(loc="lower left", frameon=False, ncols=len(table))
+        bottom = min(row[:, 1].min() for row in table.values())
+        top = max(row[:, 2].max() for row in table.values())
+        ax.set_ylim(bottom - 0.3 * (top - bottom or 1.0), top + 0.05 * (top - bottom or 1.0))
+    told = "; ".join(
+        f"{name}: "
+        + ", ".join(f"{s:.3f} ({a:.3f} to {b:.3f}) at {T:g}" for T, (s, a, b) in zip(x, row, strict=True))
+        for name, row in table.items()
+    )
+    figure.alt = f"{title}. Line chart with intervals, {ylabel} over {xlabel}. {told}."
+    return figure
+
+
 def spoken(film: ArrayLike, words: Sequence[str], weights: ArrayLike, *, title: str) -> Figure:
     """Draw where each word of a caption looked: a row for each word, a column for each frame, dark for much.
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lstm_lib import plots
+from lstm_lib.datasets.task import whole_number
 from lstm_lib.plots import forecast_errors
 from lstm_lib.widgets.explorer import Explorer
 
@@ -38,8 +39,8 @@ class ForecastExplorer(Explorer):
         Args:
             times: (N,) datetime64.
             values: (N,), the series.
-            origins: (n,), rising steps of it; each has K steps after it.
-            quantiles: (n, K, Q), rising along Q, of those steps.
+            origins: (n,), rising steps of it; each has K steps after it, K at least 2.
+            quantiles: (n, K, Q), rising along Q, of those steps; Q at least 2.
             baseline: (n, K).
             unit: what is measured, with its unit.
             forecast_name, baseline_name: as the picture calls them.
@@ -47,8 +48,11 @@ class ForecastExplorer(Explorer):
             past: so many known values are drawn.
 
         Raises:
-            ValueError: a shape does not fit, or an origin has no K steps after it.
+            TypeError: times are no dates, origins or past no whole numbers.
+            ValueError: a shape does not fit, something is not finite, origins or quantiles do not rise, or an origin
+                has no K steps after it.
         """
+        whole_number("past", past, 1)
         self._times, self._values = np.asarray(times), np.asarray(values, dtype=float)
         self._origins, self._quantiles = np.asarray(origins), np.asarray(quantiles, dtype=float)
         self._baseline = np.asarray(baseline, dtype=float)
@@ -58,11 +62,35 @@ class ForecastExplorer(Explorer):
                 f"quantiles must be (n, K, Q), baseline (n, K), got {self._quantiles.shape}, {self._baseline.shape}"
             )
         n, K = self._baseline.shape
-        if self._times.shape != self._values.shape or self._origins.shape != (n,) or n < 2:
+        if K < 2 or self._quantiles.shape[2] < 2:
+            raise ValueError(
+                f"quantiles must be of at least 2 steps and 2 levels, got shape {self._quantiles.shape}"
+            )
+        if (
+            self._times.ndim != 1
+            or self._times.shape != self._values.shape
+            or self._origins.shape != (n,)
+            or n < 2
+        ):
             raise ValueError(
                 f"times and values must be (N,) and origins ({n},), at least 2, got {self._times.shape}, "
                 f"{self._values.shape} and {self._origins.shape}"
             )
+        if not np.issubdtype(self._times.dtype, np.datetime64):
+            raise TypeError(f"times must be dates (datetime64), got {self._times.dtype}")
+        if not np.issubdtype(self._origins.dtype, np.integer):
+            raise TypeError(f"origins must be whole numbers, got {self._origins.dtype}")
+        if (np.diff(self._origins) <= 0).any():
+            raise ValueError(f"origins must rise, got {self._origins[:4].tolist()} …")
+        for name, array in (
+            ("values", self._values),
+            ("quantiles", self._quantiles),
+            ("baseline", self._baseline),
+        ):
+            if not np.isfinite(array).all():
+                raise ValueError(f"{name} must be finite numbers, got NaN or infinity among them")
+        if (np.diff(self._quantiles, axis=2) < 0).any():
+            raise ValueError("quantiles must rise along their last axis: sort them")
         if self._origins.min() < 1 or self._origins.max() + K >= len(self._values):
             raise ValueError(
                 f"origins must be from 1 to {len(self._values) - 1 - K}, so that each has {K} steps after it"
