@@ -9,16 +9,14 @@ import torch
 from lstm_lib.datasets.source import DataError
 from lstm_lib.datasets.translation import Pair, make_pairs
 from lstm_lib.experiments import stored_translator, translation
-from lstm_lib.experiments.translation import (
-    RECIPE,
-    Buckets,
-    Translated,
+from lstm_lib.experiments.translation import RECIPE, Buckets, Translated, languages, text_of, words_of
+from lstm_lib.experiments.translation_scores import (
+    WordForWord,
     bleu,
     by_length,
     chrf,
-    languages,
-    text_of,
-    words_of,
+    part_right,
+    swapped,
 )
 
 
@@ -79,7 +77,7 @@ def test_short_sentences_come_first_with_a_curriculum(pairs, known):
     assert max(longest[:4]) < max(longest[-15:])
 
 
-@pytest.mark.parametrize("attention", ["bilinear", "none", "Transformer"])
+@pytest.mark.parametrize("attention", ["scaled", "bilinear", "none", "Transformer"])
 def test_a_few_updates_learn_and_come_again(pairs, known, attention):
     recipe = replace(RECIPE, attention=attention, hidden_size=16, embedding_size=8, steps=12, batch=16)
     before = torch.get_rng_state()
@@ -113,11 +111,25 @@ def test_scores_agree_with_a_count_by_hand():
         ["le chat noir dort dans la maison"], ["le chat noir dort dans le jardin"]
     ).score == pytest.approx(100 * (5 / 7 * 4 / 6 * 3 / 5 * 2 / 4) ** 0.25)
     assert chrf(["le chat"], ["le chat"]) == pytest.approx(100)
-    part, low, high = translation.part_right([True, True, False, True])
+    part, low, high = part_right([True, True, False, True])
     assert part == 0.75
     assert 0.3 < low < part < high < 0.96
     with pytest.raises(ValueError, match="right must hold at least one answer, got none"):
-        translation.part_right([])
+        part_right([])
+
+
+@pytest.mark.parametrize("score", [bleu, chrf])
+def test_scores_need_as_many_sentences_on_both_sides(score):
+    for said, right in ((["Il dort."], ["Il dort.", "Elle dort."]), ([], [])):
+        with pytest.raises(
+            ValueError,
+            match=f"said and right must have as many sentences, at least one, got {len(said)} and {len(right)}",
+        ):
+            score(said, right)
+    with pytest.raises(
+        TypeError, match=r"right must be a list of texts, got one text, 'Il dort.': write \[text\]"
+    ):
+        score(["Il dort."], "Il dort.")
 
 
 def test_every_pair_is_in_one_group_of_lengths(pairs):
@@ -134,7 +146,7 @@ def test_the_dictionary_finds_words_that_go_together():
         Pair("The dog sleeps.", "Le chien dort."),
         Pair("A cat.", "Un chat."),
     ]
-    dictionary = translation.WordForWord(few, languages(few))
+    dictionary = WordForWord(few, languages(few))
     assert dictionary.translate(["The cat sings.", "A dog sleeps."]) == ["Le chat chante.", "Un chien dort."]
 
 
@@ -143,9 +155,9 @@ def test_looks_that_cross_are_counted():
     looks = np.eye(6, 5, dtype=np.float32)[[0, 2, 1, 3, 4, 4]]
     right = Translated(("le", "chat", "noir", "dort", "."), looks)
     straight = Translated(right.words, np.eye(6, 5, dtype=np.float32))
-    assert translation.swapped([pair], [right]) == (1, 1)
-    assert translation.swapped([pair], [straight]) == (0, 1)
-    assert translation.swapped([pair], [Translated(("le", "chat", "dort", "."), looks)]) == (
+    assert swapped([pair], [right]) == (1, 1)
+    assert swapped([pair], [straight]) == (0, 1)
+    assert swapped([pair], [Translated(("le", "chat", "dort", "."), looks)]) == (
         0,
         0,
     )  # it is wrong

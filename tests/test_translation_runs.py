@@ -30,14 +30,21 @@ def test_what_is_written_is_read(tmp_path):
 def test_all_that_is_planned_is_stored_and_meets_the_targets():
     runs = load_translation_runs(STORED)
     assert all(benchmark.stands(runs, job) for job in benchmark.plan())
-    assert [run.seed for run in chosen(runs, "test", "bilinear")] == [0, 1, 2]
+    for model in translation.RECIPES:
+        assert [run.seed for run in chosen(runs, "test", model)] == [0, 1, 2]
     assert min(run.bleu for run in chosen(runs, "test", "bilinear")) >= 88
-    assert min(run.bleu for run in chosen(runs, "test, 20 and more", "bilinear")) >= 84
+    for model in ("scaled", "additive"):
+        assert min(run.bleu for run in chosen(runs, "test", model)) >= 88
+        assert min(run.bleu for run in chosen(runs, "test, 20 and more", model)) >= 84
     assert max(run.bleu for run in chosen(runs, "test", "none")) < 25
     assert chosen(runs, "test", "checkpoint")[0].bleu >= 95
     for model in translation.RECIPES:  # each has the best of the rates that were tried
         tried = {run.rate: run.bleu for run in chosen(runs, "validation", model)}
-        assert max(tried, key=tried.get) == translation.RECIPES[model].rate
+        best = max(tried, key=tried.get)
+        assert best == translation.RECIPES[model].rate
+        assert min(tried) < best < max(tried)
+        assert sorted(tried) == list(benchmark.TRIED[model])
+        assert {run.rate for run in chosen(runs, "test", model)} == {best}
 
 
 def test_the_rows_without_training_come_again():

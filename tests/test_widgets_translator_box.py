@@ -8,7 +8,7 @@ from picture_time import picture_time
 
 from lstm_lib.experiments import stored_translator
 from lstm_lib.experiments.translation import text_of, translate, words_of
-from lstm_lib.widgets.translator_box import TranslatorBox
+from lstm_lib.widgets.translator_box import TranslatorBox, looks
 
 FIRST = "The old doctor did not see the red house."
 
@@ -40,6 +40,27 @@ def test_the_translation_and_the_alignment_are_shown(box):
     assert "Elle dort." in html.unescape(box.summary.value)
 
 
+def test_the_text_for_screen_readers_tells_which_word_looked_at_which(box):
+    assert "Where each word looked most: le at the, vieux at old, médecin at doctor, n' at " in box.alt
+    assert "rouge at red" in box.alt
+    assert "…" not in box.alt
+    box.controls["text"].value = "The old doctor did not see the red house and the small cat sleeps today."
+    told = box.alt.split("Where each word looked most: ")[1]
+    assert told.count(" at ") == 12
+    assert told.endswith(", …")
+    box.controls["text"].value = "The black cat sleeps."
+    assert ".." not in box.alt
+    assert "chat at cat, noir at black" in box.alt
+
+
+def test_looks_are_told_as_a_sentence():
+    weights = [[0.9, 0.1], [0.2, 0.8], [0.5, 0.5]]
+    assert (
+        looks(["le", "chat"], ["the", "cat"], weights)
+        == "Where each word looked most: le at the, chat at cat."
+    )
+
+
 def test_an_unknown_word_is_named(box):
     box.controls["text"].value = "The penguin sleeps."
     assert "(never seen: penguin)" in html.unescape(box.summary.value)
@@ -53,6 +74,7 @@ def test_an_unknown_word_is_named(box):
         ("  ?! ", "there is no word to translate"),
         ("zzyzx qwrtp.", "no word of this is known (zzyzx, qwrtp)"),
         ("cat " * 500, "500 words are too many: type at most 40"),
+        ("The cat " + "x" * 3000, "xxxxxxxxxxxx… has 3,000 letters: type words of at most 30"),
     ],
 )
 def test_what_cannot_be_translated_is_told_and_the_picture_stays(box, text, said):

@@ -19,7 +19,8 @@ class TranslationRun:
     Attributes:
         part: "validation" (for tuning), "test", "test, 20 and more" (words of the English sentence), "test, 1 to 6",
             "test, 7 to 9" and so on, or "test, MARK" with a phenomenon.
-        model: "none", "bilinear", "additive", "Transformer", "checkpoint" or "word for word".
+        model: "none", "scaled" (the dot product), "bilinear", "additive", "Transformer", "checkpoint" or
+            "word for word".
         rate: of the training.
         seed: of the network; -1 where there is none.
         sentences: how many.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_lib.exercises.declare import Cases, FunctionExercise, Mistake, ValueExercise
+from lstm_lib.exercises.declare import Cases, FunctionExercise, Mistake
+from lstm_lib.exercises.failing_sentence import FAILS
 
 Array = NDArray[Any]
 BEGIN, END = 1, 2
@@ -236,87 +236,6 @@ SCORE = FunctionExercise(
         ),
     ),
     hint="one sum, one length, and ** for the power.",
-)
-
-# 15.4
-
-MOST, LEAST = 12, 4
-
-
-@cache
-def judged(english: str, french: str) -> str:
-    """Return what is to be said of a sentence and its right French: "" if the stored translator gets it wrong."""
-    import torch
-
-    from lstm_lib.experiments import stored_translator
-    from lstm_lib.experiments.translation import text_of, texts, translate, words_of
-
-    model, known = stored_translator.load()
-    words = words_of(english)
-    if any(word not in known.source for word in words):
-        return "unknown"
-    if not LEAST <= len([word for word in words if word.isalpha()]) <= MOST:
-        return "length"
-    if any(word not in known.target for word in words_of(french)):
-        return "unknown French"
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        said = texts(translate(model, known, [english]))[0]
-    finally:
-        torch.set_num_threads(threads)
-    return "right" if said == text_of(words_of(french)) else ""
-
-
-def _two(given: Any) -> tuple[str, str]:
-    if (
-        not isinstance(given, list | tuple)
-        or len(given) != 2
-        or not all(isinstance(part, str) for part in given)
-    ):
-        raise ValueError("write two texts: (an English sentence, its right French)")
-    english, french = (part.strip() for part in given)
-    if not english or not french:
-        raise ValueError("one of the two texts is empty")
-    if french[-1] not in ".?" or english[-1] not in ".?" or len(french.split()) < 3:
-        raise ValueError("write whole sentences, each with its full stop or question mark")
-    return english, french
-
-
-FAILS = ValueExercise(
-    "15.4",
-    "a sentence on which it fails",
-    f"Give an English sentence of {LEAST} to {MOST} known words that the stored translator gets wrong, and its French.",
-    right=("The cat that sleeps is small.", "Le chat qui dort est petit."),
-    read=_two,
-    accept=lambda v: judged(*v) == "",
-    mistakes=(
-        Mistake(
-            "unknown word",
-            ("The penguin sleeps today.", "Le pingouin dort aujourd'hui."),
-            "one of its words is unknown to the translator. Any model fails there: use known words in a new way.",
-            when=lambda v: judged(*v) == "unknown",
-        ),
-        Mistake(
-            "unknown French",
-            ("The cat sleeps on the bed.", "Le matou dort sur le lit."),
-            "your French has a word that the translator has never seen. Say it with the lesson's words.",
-            when=lambda v: judged(*v) == "unknown French",
-        ),
-        Mistake(
-            "too short or too long",
-            ("He sleeps.", "Il dort."),
-            f"take {LEAST} to {MOST} words.",
-            when=lambda v: judged(*v) == "length",
-        ),
-        Mistake(
-            "translated well",
-            ("The black cat sleeps in the garden.", "Le chat noir dort dans le jardin."),
-            "this one it translates as you do. What was never in its grammar: two adjectives, two places?",
-            when=lambda v: judged(*v) == "right",
-        ),
-    ),
-    hint="the grammar has *who* but never *that* behind a thing, never two adjectives, and never two places.",
 )
 
 EXERCISES = [PRECISION, BEFORE, SCORE, FAILS]

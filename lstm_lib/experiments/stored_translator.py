@@ -1,4 +1,4 @@
-"""The stored translator: ``data/translator.safetensors``, trained longer than a lesson can wait for."""
+"""The stored translator: ``data/translator.safetensors``, larger than the lesson's, and trained longer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lstm_lib.datasets.translation import load_translation
 from lstm_lib.experiments.translation import Languages, Recipe, Translator, fresh_translator, languages, learn
 
 STORED = DATA / "translator.safetensors"
-LONG = Recipe(hidden_size=256, embedding_size=128, dropout=0.2, steps=4000)
+LONG = Recipe("bilinear", embedding_size=128, hidden_size=256, dropout=0.2, steps=4000, rate=0.004)
 SEED = 0
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets
+import numpy as np
+from numpy.typing import ArrayLike
 
 from lstm_lib import plots
 from lstm_lib.plots import attention
 from lstm_lib.widgets.explorer import TypedExplorer
 
 MOST_WORDS = 40
+LONGEST_WORD = 30  # letters: a longer one leaves no room for the picture
+TOLD = 12  # words of the alignment in the text for screen readers
 
 
 class TranslatorBox(TypedExplorer):
@@ -40,13 +44,17 @@ class TranslatorBox(TypedExplorer):
         """Draw the alignment under the translation.
 
         Raises:
-            ValueError: there is no word, too many, or none that is known.
+            ValueError: there is no word, too many, one that is too long, or none that is known.
         """
         words = self.known(values["text"])
         if not any(any(c.isalpha() for c in word) for word, _ in words):
             raise ValueError("there is no word to translate: type an English sentence")
         if len(words) > MOST_WORDS:
             raise ValueError(f"{len(words)} words are too many: type at most {MOST_WORDS}")
+        if long := [word for word, _ in words if len(word) > LONGEST_WORD]:
+            raise ValueError(
+                f"{long[0][:12]}… has {len(long[0]):,} letters: type words of at most {LONGEST_WORD}"
+            )
         missing = [word for word, is_known in words if not is_known]
         if not any(is_known and any(c.isalpha() for c in word) for word, is_known in words):
             raise ValueError(
@@ -56,4 +64,23 @@ class TranslatorBox(TypedExplorer):
         unknown = f" (never seen: {', '.join(missing)})" if missing else ""
         source = [word if is_known else f"{word} ?" for word, is_known in words]
         title = f"{sentence}{unknown}"
-        return attention.alignment_map(weights, source, [*target, "end"], title=title, bar=False)
+        figure = attention.alignment_map(weights, source, [*target, "end"], title=title, bar=False)
+        figure.alt = f"{title} {looks(target, [word for word, _ in words], weights)}"
+        return figure
+
+
+def looks(target: Sequence[str], source: Sequence[str], weights: ArrayLike) -> str:
+    """Return as a sentence at which source word each target word looked most, the first TOLD of them; no marks.
+
+    Args:
+        target: the words written.
+        source: S words that were read.
+        weights: (T, S), a row for each target word; more rows are ignored.
+    """
+    places = np.asarray(weights).argmax(axis=1)[: len(target)]
+    told = [
+        f"{word} at {source[place]}"
+        for word, place in zip(target, places, strict=True)
+        if any(c.isalpha() for c in word)
+    ]
+    return f"Where each word looked most: {', '.join(told[:TOLD])}{', …' if len(told) > TOLD else '.'}"
