@@ -52,6 +52,11 @@ def _fetch(options: argparse.Namespace) -> int:
         before = source.problem(card)
         path = source.fetch(card.name)
         print(f"{card.name}: {'already here' if before is None else 'fetched'}, {path}")
+    if not options.names:
+        from lstm_lib.datasets import made
+
+        for name in made.all_of_it():
+            print(f"{name}: made")
     return 0
 
 

@@ -14,7 +14,7 @@ LIBRARY = ROOT / "lstm_lib"
 STOREYS = {
     "scratch": 0, "nn": 0, "datasets": 0,
     "training": 1, "decoding": 1, "metrics": 1, "plots": 1, "convert": 1,
-    "forecast_scores": 1, "sampling": 1,
+    "forecast_scores": 1, "sampling": 1, "ctc_decoding": 1,
     "installation": 1, "lesson_map": 1,
     "experiments": 2,
     "widgets": 3, "exercises": 3,

@@ -9,12 +9,14 @@ from fake_wheels import TEXT, Shelf
 
 import lstm_lib.exercises
 from lstm_lib.cli import main
+from lstm_lib.datasets import made
 
 
 @pytest.fixture
 def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
     shelf = Shelf(tmp_path, monkeypatch)
     shelf.pin(shelf.publish())
+    monkeypatch.setattr(made, "MADE", {})
     return shelf
 
 
@@ -105,3 +107,16 @@ def test_it_runs_as_a_module_and_loads_nothing_heavy():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert run.stderr.strip() == ""
+
+
+def test_fetch_without_names_makes_what_is_made(shelf, capsys, monkeypatch):
+    monkeypatch.setattr(made, "MADE", {"numbers": ("this_test", "load")})
+    calls = []
+    monkeypatch.setattr(
+        made.importlib, "import_module", lambda name: type("module", (), {"load": lambda: calls.append(name)})
+    )
+    assert main(["data", "fetch"]) == 0
+    assert calls == ["this_test"]
+    assert capsys.readouterr().out.endswith("numbers: made\n")
+    assert main(["data", "fetch", "play"]) == 0
+    assert calls == ["this_test"]
