@@ -20,8 +20,8 @@ from typing import Any
 
 import numpy as np
 import torch
-from tqdm import tqdm
 
+from benchmarks.missing import run_missing
 from lstm_lib.datasets.speech_runs import STORED, SpeechRun, chosen, load_speech_runs, save_speech_runs
 from lstm_lib.datasets.spoken import Spoken, load_spoken, words
 from lstm_lib.datasets.vowels import load_vowels
@@ -135,12 +135,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seeds", nargs="+", type=int, default=list(SEEDS), help="default: 0 1 2")
     parser.add_argument("--out", type=Path, default=STORED, help="default: data/speech.csv")
     options = parser.parse_args(arguments)
-    runs = load_speech_runs(options.out) if options.out.exists() else []
-    for job in (bar := tqdm(plan(options.tasks, options.seeds), unit="run")):
-        bar.set_postfix_str(", ".join(map(str, job)))
-        if not stands(runs, *job):
-            runs += one(*job)
-            save_speech_runs(runs, options.out)
+    jobs = plan(options.tasks, options.seeds)
+    runs = run_missing(
+        jobs, options.out, stands=stands, one=one, load=load_speech_runs, save=save_speech_runs
+    )
     print(*table(runs), sep="\n")
 
 

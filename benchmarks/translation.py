@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tqdm import tqdm
 
+from benchmarks.missing import run_missing
 from lstm_lib.datasets.translation import Pair, load_translation
 from lstm_lib.datasets.translation_runs import (
     STORED,
@@ -134,12 +134,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         torch.set_num_threads(1)
         stored_translator.make(progress="the stored translator")
         return
-    runs = load_translation_runs(options.out) if options.out.exists() else []
-    for job in (bar := tqdm(plan(options.models, options.seeds), unit="run")):
-        bar.set_postfix_str(", ".join(map(str, job)))
-        if not stands(runs, job):
-            runs += one(*job)
-            save_translation_runs(runs, options.out)
+    runs = run_missing(
+        plan(options.models, options.seeds), options.out, stands=lambda rows, *job: stands(rows, job), one=one,
+        load=load_translation_runs, save=save_translation_runs,
+    )  # fmt: skip
     print(*table(runs), sep="\n")
 
 

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tqdm import tqdm
 
+from benchmarks.missing import run_missing
 from lstm_lib.datasets.captions import Captioned, captioned
 from lstm_lib.datasets.video_runs import STORED, VideoRun, chosen, load_video_runs, save_video_runs
 from lstm_lib.experiments import captions, video
@@ -151,12 +151,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seeds", nargs="+", type=int, default=list(SEEDS), help="default: 0 1 2")
     parser.add_argument("--out", type=Path, default=STORED, help="default: data/video.csv")
     options = parser.parse_args(arguments)
-    runs = load_video_runs(options.out) if options.out.exists() else []
-    for job in (bar := tqdm(plan(options.tasks, options.seeds), unit="run")):
-        bar.set_postfix_str(", ".join(map(str, job)))
-        if not stands(runs, *job):
-            runs += one(*job)
-            save_video_runs(runs, options.out)
+    jobs = plan(options.tasks, options.seeds)
+    runs = run_missing(jobs, options.out, stands=stands, one=one, load=load_video_runs, save=save_video_runs)
     print(*table(runs), sep="\n")
 
 

@@ -1,16 +1,15 @@
-"""Pairs of sentences: the split by combinations, the cache, and a learner's own file."""
+"""Pairs of sentences: the split by combinations, and the cache."""
 
 import numpy as np
 import pytest
 
-from lstm_lib.datasets import translation
+from lstm_lib.datasets import made, translation
 from lstm_lib.datasets.bilingual_grammar import Drawer, pairs
 from lstm_lib.datasets.source import DataError
 from lstm_lib.datasets.translation import (
     HELD_OUT,
     SIZES,
     Pair,
-    load_pairs,
     load_translation,
     make_pairs,
     sides,
@@ -69,7 +68,7 @@ def test_the_cache_is_made_once_and_again_when_the_recipe_changes(tmp_path, monk
     monkeypatch.setattr(translation, "SIZES", {"train": 6, "validation": 2, "test": 3})
     first = load_translation(progress=None)
     files = sorted(path.name for path in tmp_path.glob("*.tsv"))
-    assert files == [f"translation-{translation.recipe()[:16]}.tsv"]
+    assert files == [made.place("translation", translation.recipe(), ".tsv").name]
 
     def must_not(*_, **__):
         raise AssertionError("it is made again")
@@ -79,45 +78,14 @@ def test_the_cache_is_made_once_and_again_when_the_recipe_changes(tmp_path, monk
     monkeypatch.setattr(translation, "recipe", lambda: "another")
     with pytest.raises(AssertionError, match="it is made again"):
         load_translation(progress=None)
-    (tmp_path / "translation-another.tsv").write_text("test\t\tA\tB\n", encoding="utf-8")
+    made.place("translation", "another", ".tsv").write_text("test\t\tA\tB\n", encoding="utf-8")
     with pytest.raises(DataError, match="is damaged: delete it, and it is made anew"):
         load_translation(progress=None)
 
 
-def test_a_learners_file_is_read(tmp_path):
-    file = tmp_path / "fra.txt"
-    lines = [f"Go {k}.\tVa {k} !\tCC-BY 2.0 (France) by someone\n" for k in range(120)]
-    file.write_text("\ufeff" + "".join(lines) + "\n", encoding="utf-8")
-    found = load_pairs(file)
-    assert (len(found), found[0]) == (120, Pair("Go 0.", "Va 0 !"))
-    assert sides(found[:2]) == (["Go 0.", "Go 1."], ["Va 0 !", "Va 1 !"])
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (None, "There is no file .*fra.txt. Give the path"),
-        (b"", "has 0 pairs, at least 100 are needed"),
-        (b"Go.\tVa !\nHi.\n", "line 2 of fra.txt has no tab: write English, a tab, French"),
-        (b"Go.\tVa !\nHi.\t \n", "line 2 of fra.txt: the second side is empty"),
-        (b"\tVa !\n", "line 1 of fra.txt: the first side is empty"),
-        (b"Go.\tVa\xe9 !\n", r"fra.txt is no text in UTF-8 \(byte 6\): save it so"),
-        (b"Go.\tVa !\n" * 3, "has 3 pairs, at least 100 are needed"),
-    ],
-)
-def test_a_file_that_cannot_be_used_is_told(tmp_path, content, words):
-    file = tmp_path / "fra.txt"
-    if content is not None:
-        file.write_bytes(content)
-    with pytest.raises(DataError, match=words):
-        load_pairs(file)
-
-
-def test_a_file_that_is_too_large_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(translation, "MOST_CHARACTERS", 2)
-    (tmp_path / "fra.txt").write_text("Go.\tVa !\n", encoding="utf-8")
-    with pytest.raises(DataError, match="has more than 2 characters: take a part of it"):
-        load_pairs(tmp_path / "fra.txt")
+def test_pairs_have_two_sides():
+    pairs = [Pair("Go 0.", "Va 0 !"), Pair("Go 1.", "Va 1 !")]
+    assert sides(pairs) == (["Go 0.", "Go 1."], ["Va 0 !", "Va 1 !"])
 
 
 @pytest.mark.parametrize(

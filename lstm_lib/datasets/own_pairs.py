@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 from lstm_lib.datasets.source import DataError
-from lstm_lib.datasets.translation import MOST_CHARACTERS, Pair
+from lstm_lib.datasets.translation import Pair
+
+MOST_CHARACTERS = 20_000_000
 
 #: Where a line ends. ``str.splitlines`` would end it at U+2028, U+0085 and others too, which texts hold here and there.
 _LINE_END = re.compile(r"\r\n|\n|\r")

@@ -19,11 +19,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import resample_poly
 
 from lstm_lib.datasets import log_mel, made
 from lstm_lib.datasets.espeak import Said, speak
 from lstm_lib.datasets.source import DataError
+from lstm_lib.datasets.wav import resampled
 
 Array = NDArray[Any]
 
@@ -183,8 +183,7 @@ def plan(task: str) -> dict[str, list[Said]]:
 
 def at_rate(sound: NDArray[np.int16], rate: int) -> NDArray[np.int16]:
     """Return 16-bit samples (N,) at `rate` a second as samples at 16,000 a second."""
-    common = int(np.gcd(rate, log_mel.RATE))
-    y = resample_poly(sound.astype(np.float32), log_mel.RATE // common, rate // common)
+    y = resampled(sound.astype(np.float32), rate)
     return np.asarray(np.rint(np.clip(y, -32768, 32767)), dtype=np.int16)
 
 

@@ -8,26 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from filelock import FileLock
 from tqdm.auto import tqdm
 
 from lstm_lib.datasets import bilingual_grammar as grammar
 from lstm_lib.datasets import bilingual_lexicon as lexicon
+from lstm_lib.datasets import made
 from lstm_lib.datasets.bilingual_grammar import Drawer, Plan, Unsaid, realise
-from lstm_lib.datasets.source import DataError, cache_dir
+from lstm_lib.datasets.source import DataError
 
-__all__ = ["HELD_OUT", "Pair", "Translation", "load_pairs", "load_translation", "make_pairs"]
+__all__ = ["HELD_OUT", "Pair", "Translation", "load_translation", "make_pairs"]
 
 SIZES = {"train": 16_000, "validation": 500, "test": 1_500}
 HELD_BACK = 0.1  # of all combinations, for the test; as many for the validation part
 SEED = 15
-MOST_CHARACTERS = 20_000_000  # of a learner's file
 
 
 class Pair(NamedTuple):
@@ -132,26 +130,27 @@ def load_translation(progress: str | None = "making sentence pairs") -> Translat
 
     Args:
         progress: the text beside the progress bar while they are made; None shows no bar.
+
+    Raises:
+        DataError: the cache cannot be written to, or the file in it is damaged; it says what to do.
     """
-    folder = cache_dir()
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"translation-{recipe()[:16]}.tsv"
-    with FileLock(f"{path}.lock", timeout=600):
-        if not path.exists():
-            _write(path, {part: make_pairs(part, count, progress=progress) for part, count in SIZES.items()})
+
+    def make(draft: Path) -> None:
+        _write(draft, {part: make_pairs(part, count, progress=progress) for part, count in SIZES.items()})
+
+    path = made.find("translation", recipe(), make, ".tsv")
     return Translation(**{part: tuple(pairs) for part, pairs in _read(path).items()})
 
 
 def _write(path: Path, parts: dict[str, list[Pair]]) -> None:
-    """Write pairs, a line each: part, marks, English, French. A good file is never replaced by half a file."""
+    """Write pairs, a line each: part, marks, English, French."""
     lines = [
         f"{part}\t{';'.join(sorted(p.marks))}\t{p.en}\t{p.fr}\n"
         for part, pairs in parts.items()
         for p in pairs
     ]
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+    with path.open("w", encoding="utf-8") as file:
         file.writelines(lines)
-    Path(file.name).replace(path)
 
 
 def _read(path: Path) -> dict[str, list[Pair]]:
@@ -162,47 +161,6 @@ def _read(path: Path) -> dict[str, list[Pair]]:
     if {part: len(pairs) for part, pairs in parts.items()} != SIZES:
         raise DataError(f"{path} is damaged: delete it, and it is made anew")
     return parts
-
-
-def load_pairs(path: str | Path, *, at_least: int = 100) -> list[Pair]:
-    """Read a learner's own pairs: a text file in UTF-8, a pair in each line, English TAB French, more columns ignored.
-
-    That is the form in which Tatoeba and the Anki decks of manythings.org come.
-
-    Args:
-        path: of the file.
-        at_least: so many pairs.
-
-    Raises:
-        DataError: the file is not there, is no text in UTF-8, is too large, has a line without a tab or with an empty
-            side, or too few pairs; it names the line.
-    """
-    file = Path(path)
-    if not file.is_file():
-        raise DataError(
-            f"There is no file {file}. Give the path of a text file with English TAB French in each line."
-        )
-    if file.stat().st_size > 4 * MOST_CHARACTERS:
-        raise DataError(f"{file.name} has more than {MOST_CHARACTERS:,} characters: take a part of it.")
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(f"{file.name} is no text in UTF-8 (byte {error.start}): save it so.") from None
-    pairs = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        columns = [column.strip() for column in line.split("\t")]
-        if len(columns) < 2:
-            raise DataError(f"line {number} of {file.name} has no tab: write English, a tab, French.")
-        if not columns[0] or not columns[1]:
-            raise DataError(
-                f"line {number} of {file.name}: the {'first' if not columns[0] else 'second'} side is empty."
-            )
-        pairs.append(Pair(columns[0], columns[1]))
-    if len(pairs) < at_least:
-        raise DataError(f"{file.name} has {len(pairs)} pairs, at least {at_least} are needed.")
-    return pairs
 
 
 def sides(pairs: Sequence[Pair]) -> tuple[list[str], list[str]]:

@@ -65,8 +65,13 @@ def load_wav(path: str | Path) -> NDArray[np.float32]:
         raise DataError(f"{file.name} lasts {len(x) / rate:.2f} seconds, at least {SHORTEST} are needed.")
     if np.abs(x).max() < SILENT:
         raise DataError(f"{file.name} is silent: was the microphone on?")
+    return np.asarray(resampled(x, rate), dtype=np.float32)
+
+
+def resampled(x: NDArray[Any], rate: int) -> NDArray[Any]:
+    """Return samples (N,) at `rate` a second as samples at 16,000 a second."""
     common = gcd(rate, RATE)
-    return np.asarray(resample_poly(x, RATE // common, rate // common), dtype=np.float32)
+    return np.asarray(resample_poly(x, RATE // common, rate // common))
 
 
 def save_wav(path: str | Path, sound: ArrayLike, rate: int = RATE) -> None:

@@ -31,11 +31,19 @@ def small_recogniser(noise: float, low: float, high: float, warp: float) -> floa
             hidden_size=96, layers=1, epochs=5, batch=16, noise=noise, snr=(low, high), warp=warp
         )
         net, _ = speech.learn(parts.train, alphabet, 100, recipe)
-        heard = [speech.features(x) for x in speech.in_noise(parts.validation, SNR)]
-        said = speech.greedy(speech.listen(net, heard), alphabet)
+        said = speech.greedy(speech.listen(net, _heard()), alphabet)
         return speech.edits(parts.validation.texts, said).rate
     finally:
         torch.set_num_threads(threads)
+
+
+@cache
+def _heard() -> list[Any]:
+    """Return the steps of the validation utterances in noise: the same for every try."""
+    from lstm_lib.datasets.spoken import load_spoken
+    from lstm_lib.experiments import speech
+
+    return [speech.features(x) for x in speech.in_noise(load_spoken().validation, SNR)]
 
 
 def _choice(given: Any) -> Choice:

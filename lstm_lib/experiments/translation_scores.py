@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sacrebleu.metrics.bleu import BLEU, BLEUScore
 from sacrebleu.metrics.chrf import CHRF
-from statsmodels.stats.proportion import proportion_confint
 
 from lstm_lib.datasets import bilingual_lexicon as lexicon
 from lstm_lib.datasets.translation import Pair
+from lstm_lib.experiments.review_scores import interval
 from lstm_lib.experiments.translation import Languages, Translated, text_of, words_of
 
 BLEU_METRIC, CHRF_METRIC = BLEU(), CHRF()
@@ -127,5 +127,4 @@ def part_right(right: ArrayLike) -> tuple[float, float, float]:
     found = np.asarray(right, dtype=bool)
     if not found.size:
         raise ValueError("right must hold at least one answer, got none")
-    low, high = proportion_confint(int(found.sum()), found.size, method="wilson")
-    return float(found.mean()), float(low), float(high)
+    return interval(int(found.sum()), found.size)
