@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from lstm_lib.plots.figure import BLACK, BLUE, COLOURS, DASHES, RED, Figure, new_axes, number, style
@@ -173,9 +172,7 @@ def letters(
     wide = max(len(x) * hop, len(chances) * step)
     with style():
         _image(above, x, hop)
-        # Few marks: each takes its time, and a slider must be followed soon. The seconds stand below.
-        above.set(xlim=(0, wide), ylabel="mel band", xticks=[], yticks=range(20, x.shape[1] + 1, 20))
-        above.set_title(title, y=1.0)  # without a place of its own, one is looked for
+        above.set(title=title, xlim=(0, wide), ylabel="mel band", xticks=[])  # the seconds stand below
         below.plot(at, chances[:, 0], color="#999999", ls=":", lw=1.2)
         places = []
         for k in range(1, len(names)):
@@ -189,16 +186,10 @@ def letters(
                 below.text(
                     at[t], line[t] + 0.03, names[k], color=BLACK, ha="center", va="bottom", fontsize=10
                 )
-        below.set(xlim=(0, wide), ylim=(0, 1.22), xlabel="seconds", ylabel="probability", yticks=[0, 1])
-        below.xaxis.set_major_locator(MaxNLocator(5))
+        below.set(xlim=(0, wide), ylim=(0, 1.4), xlabel="seconds", ylabel="probability", yticks=[0, 0.5, 1])
         below.text(
             0.005, 0.97, "dotted: blank", transform=below.transAxes, va="top", fontsize=8, color="#666666"
         )
-    # Fixed margins: to compute them takes as long as all the rest, and a slider must be followed soon.
-    figure.set_layout_engine(None)
-    figure.subplots_adjust(
-        left=0.07, right=0.96, bottom=0.12, top=0.93 - 0.055 * title.count("\n"), hspace=0.22
-    )
     told = ", ".join(f"{name} at {when:.2f}" for when, name, _ in sorted(places)) or "none"
     figure.alt = (
         f"{title}. Spectrogram of {len(x) * hop:.2f} seconds, and below it probabilities of {len(names)} symbols. The "
