@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 import torch
 
-from benchmarks.missing import run_missing
+from benchmarks.missing import read_options, run_missing
 from lstm_lib.datasets.speech_runs import STORED, SpeechRun, chosen, load_speech_runs, save_speech_runs
 from lstm_lib.datasets.spoken import Spoken, load_spoken, words
 from lstm_lib.datasets.vowels import load_vowels
-from lstm_lib.experiments import speakers, speech
+from lstm_lib.experiments import noise, speakers, speech, transcripts
 from lstm_lib.nn.recurrent import parameters_of
 
 SEEDS = (0, 1, 2)
@@ -58,10 +58,10 @@ def conditions(task: str, model: str) -> dict[str, Any]:
     if task == "digits" and model in ("recogniser", "without noise"):
         for snr in NOISES:
             found[f"{snr} dB"] = (
-                [speech.features(x) for x in speech.in_noise(parts.test, snr)], parts.test.texts,
+                [speech.features(x) for x in noise.in_noise(parts.test, snr)], parts.test.texts,
             )  # fmt: skip
         found[f"babble {BABBLE} dB"] = (
-            [speech.features(x) for x in speech.babble(parts.test, BABBLE)], parts.test.texts,
+            [speech.features(x) for x in noise.babble(parts.test, BABBLE)], parts.test.texts,
         )  # fmt: skip
     return found
 
@@ -73,12 +73,12 @@ def recognised(task: str, model: str, seed: int) -> Iterator[tuple[Any, ...]]:
     for name, (steps, texts) in conditions(task, model).items():
         log_p = speech.listen(net, steps)
         said = speech.greedy(log_p, alphabet)
-        greedy = speech.edits(texts, said)
+        greedy = transcripts.edits(texts, said)
         full = model == "recogniser" and "dB" not in name
-        beam = speech.edits(texts, speech.searched(log_p, alphabet, lexicon=False)).wrong if full else -1
-        lexicon = speech.edits(texts, speech.searched(log_p, alphabet, lexicon=True)).wrong
+        beam = transcripts.edits(texts, speech.searched(log_p, alphabet, lexicon=False)).wrong if full else -1
+        lexicon = transcripts.edits(texts, speech.searched(log_p, alphabet, lexicon=True)).wrong
         yield (
-            name, seed, len(texts), greedy.words, greedy.wrong, beam, lexicon, round(speech.cer(texts, said), 5),
+            name, seed, len(texts), greedy.words, greedy.wrong, beam, lexicon, round(transcripts.cer(texts, said), 5),
             parameters_of(net), round(history.seconds, 1),
         )  # fmt: skip
 
@@ -131,10 +131,17 @@ def table(runs: Sequence[SpeechRun]) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the command line, and run what it asks for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speech", description=__doc__.split("\n\n")[0])
-    parser.add_argument("--tasks", nargs="+", choices=tuple(MODELS), default=list(MODELS), metavar="TASK")
+    parser.add_argument(
+        "--tasks",
+        nargs="+",
+        choices=tuple(MODELS),
+        default=list(MODELS),
+        metavar="TASK",
+        help=f"some of {', '.join(MODELS)}; default: all",
+    )
     parser.add_argument("--seeds", nargs="+", type=int, default=list(SEEDS), help="default: 0 1 2")
     parser.add_argument("--out", type=Path, default=STORED, help="default: data/speech.csv")
-    options = parser.parse_args(arguments)
+    options = read_options(parser, arguments)
     jobs = plan(options.tasks, options.seeds)
     runs = run_missing(
         jobs, options.out, stands=stands, one=one, load=load_speech_runs, save=save_speech_runs

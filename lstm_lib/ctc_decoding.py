@@ -153,11 +153,11 @@ def prefix_beam(
         least: symbols below this probability are passed over at a step; it saves time.
 
     Raises:
-        ValueError: log_p is not (T, K) logarithms of probabilities, or width is below 1.
+        ValueError: log_p is not (T, K) logarithms of probabilities, or width is no whole number from 1 on.
     """
     p = np.exp(_checked(log_p, blank))
-    if isinstance(width, bool) or width < 1:
-        raise ValueError(f"width must be at least 1, got {width}")
+    if not isinstance(width, int | np.integer) or isinstance(width, bool) or width < 1:
+        raise ValueError(f"width must be a whole number, at least 1, got {width!r}")
     if not np.allclose(p.sum(axis=1), 1, atol=1e-3):
         raise ValueError("log_p must be logarithms of probabilities: each step must add up to 1")
     words = lexicon or _Anything()

@@ -23,7 +23,7 @@ from tools.notebook import Lesson, Tags, data, joined
 pytestmark = pytest.mark.lessons
 
 LESSONS = lessons.standing()
-WITH_SLIDERS = {"03", "04", "05", "06", "08", "09", "10", "11", "12", "13", "17"}
+WITH_SLIDERS = {"03", "04", "05", "06", "08", "09", "10", "11", "12", "13", "16", "17"}
 LIMIT = 180_000  # milliseconds, for a lesson to run through: twice the budget of the longest
 CHROMIUM_ARGS = [
     "--no-sandbox",

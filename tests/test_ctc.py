@@ -105,6 +105,10 @@ def test_steps_needed(labels, needed):
         (np.full((3, 4), np.nan), [1], "scores must be finite numbers, got NaN or infinity"),
         (np.zeros((3, 4)), [4], r"labels must be \(L,\) numbers from 0 to 3, never the blank 0, got \[4\]"),
         (np.zeros((3, 4)), [0], "never the blank 0"),
+        (np.zeros((3, 4)), [1.7], r"labels must be whole numbers, got \[1\.7\]"),
+        (np.zeros((3, 4)), [1.0], "labels must be whole numbers"),
+        (np.zeros((3, 4)), ["1"], "labels must be whole numbers"),
+        (np.zeros((3, 4)), [True], "labels must be whole numbers"),
     ],
 )
 def test_what_does_not_fit_is_named(z, labels, message):

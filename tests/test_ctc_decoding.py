@@ -108,7 +108,10 @@ def test_a_long_utterance_does_not_become_zero():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: prefix_beam(chances(3, 3), 0), "width must be at least 1, got 0"),
+        (lambda: prefix_beam(chances(3, 3), 0), "width must be a whole number, at least 1, got 0"),
+        (lambda: prefix_beam(chances(3, 3), 2.5), r"width must be a whole number, at least 1, got 2\.5"),
+        (lambda: prefix_beam(chances(3, 3), True), "width must be a whole number, at least 1, got True"),
+        (lambda: prefix_beam(chances(3, 3), "8"), "width must be a whole number, at least 1, got '8'"),
         (lambda: prefix_beam(np.zeros((3, 3)), 2), "each step must add up to 1"),
         (lambda: prefix_beam(np.zeros(3), 2), r"log_p must be \(T, K\), at least one step, got shape \(3,\)"),
         (

@@ -351,6 +351,28 @@ def test_an_answer_may_be_written_in_several_ways(said):
     assert "Expected a tuple of length 2" in said(1.0, exercise)
 
 
+def test_an_answer_that_cannot_be_read_is_told_how_to_write_one(said):
+    def read(value):
+        if len(value) != 2:
+            raise ValueError("write two numbers, such as (1.0, 2.0)")
+        return tuple(float(part) for part in value)
+
+    low = Mistake("low", (0.0, 1.0), "higher", when=lambda v: v[0] < 1)
+    exercise = ValueExercise(
+        "01.2", "two", "Which?", right=(1.0, 2.0), mistakes=(low,), read=read, accept=lambda v: v[0] >= 1,
+        hint="think.",
+    )  # fmt: skip
+    told = "01.2 not yet: your answer cannot be read.\n  Write two numbers, such as (1.0, 2.0).\n"
+    assert said((0.0, 1.0, 2.0), exercise) == told  # what `when` says is of answers that can be read
+    assert said((1.0, 2.0, 3.0), exercise) == told
+    assert "Hint: higher" in said((0.0, 1.0), exercise)
+    for other in (3.0, ("a", 1.0)):  # a TypeError, and a ValueError that is not meant for the learner
+        text = said(other, exercise)
+        assert "that is not it" in text
+        assert "Hint: think." in text
+        assert "Expected a" in text
+
+
 def test_a_text_with_ways_of_its_own_is_taken_as_text(said):
     exercise = ValueExercise(
         "01.2", "choose", "Which?", right="grows", mistakes=(), choices=("grows", "falls")

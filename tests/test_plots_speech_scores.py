@@ -13,6 +13,16 @@ def curves():
     return speech_scores.error_curves([20, 10, 0], rows, title="Noise", xlabel="SNR (dB)")
 
 
+def test_names_may_stand_in_the_place_of_numbers():
+    figure = speech_scores.error_curves(
+        [2, 1], {"a": [0.5, 0.25]}, title="Noise", xlabel="SNR (dB)", names=("none", "10")
+    )
+    assert [label.get_text() for label in figure.axes[0].get_xticklabels()] == ["none", "10"]
+    assert "a: 50.0 at none, 25.0 at 10" in figure.alt
+    with pytest.raises(ValueError, match="names must be 2 texts, got 1"):
+        speech_scores.error_curves([2, 1], {"a": [0.5, 0.25]}, title="", xlabel="", names=("none",))
+
+
 def test_error_curves_tell_their_points():
     assert curves().alt == (
         "Noise. Line chart, word error rate (%) over SNR (dB). with noise: 3.0 at 20, 10.0 at 10, 30.0 at 0; without: "

@@ -11,7 +11,7 @@ from benchmarks import speech as bench
 from lstm_lib.datasets import log_mel, spoken
 from lstm_lib.datasets.speech_runs import chosen, load_speech_runs, save_speech_runs
 from lstm_lib.datasets.vowels import PUBLISHED, Vowels, load_vowels
-from lstm_lib.experiments import resynthesis, speakers, speech
+from lstm_lib.experiments import noise, resynthesis, speakers, speech, transcripts
 from lstm_lib.nn.recurrent import parameters_of
 from lstm_lib.training.run import History
 
@@ -67,9 +67,9 @@ def test_a_shifted_voice_has_its_peak_where_it_belongs():
 @pytest.mark.parametrize("snr", [-5.0, 0.0, 20.0])
 def test_noise_comes_in_at_the_ratio_that_is_asked_for(snr):
     rng = np.random.default_rng(1)
-    s, n = rng.normal(2, 1, 5000), speech.coloured(5000, rng)
+    s, n = rng.normal(2, 1, 5000), noise.coloured(5000, rng)
     assert np.mean(n**2) == pytest.approx(1, rel=1e-3)
-    added = speech.mixed(s, n, snr) - s
+    added = noise.mixed(s, n, snr) - s
     assert 10 * np.log10(np.mean(s**2) / np.mean(added.astype(float) ** 2)) == pytest.approx(snr, abs=0.01)
 
 
@@ -77,7 +77,7 @@ def test_powers_of_speech_and_noise_add_up(parts):
     """What the training assumes: it never sees the waveform of speech and noise together."""
     rng = np.random.default_rng(3)
     s = spoken.as_float(parts.test.sounds[1])
-    n = speech.coloured(len(s), rng) * np.float32(np.sqrt(np.mean(s**2)))
+    n = noise.coloured(len(s), rng) * np.float32(np.sqrt(np.mean(s**2)))
     both = log_mel.mel_power(s + n)
     added = log_mel.mel_power(s) + log_mel.mel_power(n)
     assert both.sum() == pytest.approx(added.sum(), rel=0.05)
@@ -86,12 +86,21 @@ def test_powers_of_speech_and_noise_add_up(parts):
 
 def test_every_utterance_has_its_own_noise_and_the_same_again(parts):
     few = dataclasses.replace(parts.test, sounds=parts.test.sounds[:6])
-    for make in (speech.in_noise, speech.babble):
+    for make in (noise.in_noise, noise.babble):
         one, two = make(few, 10), make(few, 10)
         assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
         for noisy, sound in zip(one, few.sounds, strict=True):
             s = spoken.as_float(sound)
             assert 10 * np.log10(np.mean(s**2) / np.mean((noisy - s) ** 2)) == pytest.approx(10, abs=0.05)
+
+
+def test_noise_in_bands_is_as_loud_as_the_speech_where_that_is_loud(parts):
+    for sound in parts.test.sounds[:3]:
+        x = spoken.as_float(sound)
+        wanted = log_mel.mel_power(x)
+        there = log_mel.mel_power(resynthesis.from_bands(x, 40, np.random.default_rng(0)))
+        loud = wanted > wanted.max() / 1000
+        assert abs(np.median(10 * np.log10(there[loud] / wanted[loud]))) < 0.5  # dB
 
 
 def test_noise_in_few_bands_has_the_power_of_the_speech_there(parts):
@@ -109,12 +118,12 @@ def test_noise_in_few_bands_has_the_power_of_the_speech_there(parts):
         (lambda: speech.steps_of(np.zeros((1, 40))), r"mels must be \(T, bands\) with at least 2 frames"),
         (lambda: speech.steps_of(np.full((9, 40), np.nan)), "mels must be finite numbers, got NaN"),
         (lambda: speech.features(np.zeros(100)), "x must have at least the 400 samples of a frame, got 100"),
-        (lambda: speech.mixed(np.zeros(9), np.ones(9), 0), "speech and noise must not be silent"),
+        (lambda: noise.mixed(np.zeros(9), np.ones(9), 0), "speech and noise must not be silent"),
         (
-            lambda: speech.mixed(np.ones(9), np.ones(8), 0),
+            lambda: noise.mixed(np.ones(9), np.ones(8), 0),
             r"speech and noise must be \(N,\), got \(9,\) and \(8,\)",
         ),
-        (lambda: speech.coloured(1, np.random.default_rng(0)), "count must be at least 2 samples, got 1"),
+        (lambda: noise.coloured(1, np.random.default_rng(0)), "count must be at least 2 samples, got 1"),
     ],
 )
 def test_what_does_not_fit_is_named(call, message):
@@ -124,9 +133,9 @@ def test_what_does_not_fit_is_named(call, message):
 
 def test_a_part_without_sounds_is_named(parts):
     with pytest.raises(ValueError, match="only the validation and the test part have"):
-        speech.in_noise(parts.train, 10)
+        noise.in_noise(parts.train, 10)
     with pytest.raises(ValueError, match="at least five sounds, got 0"):
-        speech.babble(parts.train, 10)
+        noise.babble(parts.train, 10)
 
 
 # --- learning and listening -------------------------------------------------------------------------------
@@ -205,27 +214,29 @@ def test_what_is_too_fast_for_its_letters_is_left_out(parts):
 
 
 def test_edits_are_added_up():
-    found = speech.edits(["one two three", "four"], ["one three", "five four"])
+    found = transcripts.edits(["one two three", "four"], ["one three", "five four"])
     assert found == (4, 0, 1, 1)
     assert (found.wrong, found.rate) == (2, 0.5)
 
 
 def test_the_rate_has_an_interval_around_it():
     right, said = ["one two"] * 50, ["one two"] * 40 + ["one one"] * 10
-    rate, low, high = speech.wer(right, said)
+    rate, low, high = transcripts.wer(right, said)
     assert rate == pytest.approx(0.1)
     assert 0.03 < low < 0.09 < 0.11 < high < 0.18
-    assert speech.wer(["one"] * 5, ["one"] * 5) == (0, 0, 0)
+    assert transcripts.wer(["one"] * 5, ["one"] * 5) == (0, 0, 0)
 
 
 def test_confusions_are_counted_the_most_frequent_first():
-    found = speech.confusions(["one two", "one two", "nine"], ["one too", "one too", "nine one"])
+    found = transcripts.confusions(["one two", "one two", "nine"], ["one too", "one too", "nine one"])
     assert found == {("two", "too"): 2, ("", "one"): 1}
     assert next(iter(found)) == ("two", "too")
-    assert speech.confusions(["one"], [""]) == {("one", ""): 1}
+    assert transcripts.confusions(["one"], [""]) == {("one", ""): 1}
 
 
-@pytest.mark.parametrize("score", [speech.edits, speech.wer, speech.cer, speech.confusions])
+@pytest.mark.parametrize(
+    "score", [transcripts.edits, transcripts.wer, transcripts.cer, transcripts.confusions]
+)
 def test_texts_that_do_not_fit_are_named(score):
     with pytest.raises(ValueError, match="as many texts, not none, got 0 and 0"):
         score([], [])
@@ -296,8 +307,15 @@ def test_one_layer_has_as_many_parameters_as_two():
 
 def test_the_table_tells_every_seed():
     lines = bench.table([run for run in RUNS if run.task == "digits"])
-    assert lines[0].startswith("digits    recogniser              test         greedy ")
-    assert "lexicon" in lines[0]
+    found = chosen(RUNS, "digits", "recogniser")
+    assert [run.seed for run in found] == [0, 1, 2]
+    greedy, beam, lexicon = (
+        " ".join(f"{100 * run.rate(way):.2f}" for run in found) for way in ("greedy", "beam", "lexicon")
+    )
+    assert lines[0].startswith(
+        f"digits    recogniser              test         greedy {greedy}   beam {beam}   lexicon {lexicon}   "
+    )
+    assert len(lines[0].split("greedy")[1].split("beam")[0].split()) == 3
 
 
 def test_a_cheap_part_of_the_stored_runs_comes_out_again():
@@ -324,3 +342,28 @@ def test_the_command_stores_each_run_and_goes_on(tmp_path, monkeypatch, capsys):
     assert calls == [("commands", "recogniser", 7), ("commands", "recogniser", 8)]
     assert len(load_speech_runs(out)) == 2
     assert "commands  recogniser" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--seeds", "0", "-1"], "seeds must be 0 or more"),
+        (["--out", "nowhere/runs.csv"], "--out must be a file in a folder that is there, got nowhere"),
+        (["--out", "."], "--out must be a file in a folder that is there"),
+        (["--tasks", "songs"], "invalid choice: 'songs'"),
+    ],
+)
+def test_arguments_that_cannot_be_meant_are_named_before_anything_is_trained(
+    arguments, message, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(bench, "one", lambda *job: pytest.fail("trained"))
+    with pytest.raises(SystemExit, match="2"):
+        bench.main(arguments)
+    assert message in capsys.readouterr().err
+
+
+def test_the_help_names_the_tasks(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        bench.main(["--help"])
+    assert "some of vowels, digits, commands; default: all" in " ".join(capsys.readouterr().out.split())

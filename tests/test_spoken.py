@@ -1,5 +1,7 @@
 """Spoken numbers and commands: the split, the plan, the cache."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -18,6 +20,36 @@ def test_no_voice_is_in_two_parts_and_the_accents_have_the_voices_of_the_test():
     assert sum(map(len, parts)) == len(set().union(*parts)) == sum(map(len, spoken.FAMILIES))
     assert [len(spoken.families(part)) for part in ("train", "validation", "test")] == [35, 7, 13]
     assert spoken.families("accents") == spoken.families("test")
+
+
+def formants(voice):
+    """Return the lowest three formants of a variant, in per cent of eSpeak NG's own voice, as its file says."""
+    import espeakng_loader
+
+    found = {"0": 100, "1": 100, "2": 100, "3": 100}
+    file = Path(espeakng_loader.get_data_path(), "voices", "!v", voice)
+    for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+        match line.split():
+            case ["formant", number, frequency, *_] if number in found:
+                found[number] = int(frequency)
+    return tuple(found[number] for number in "123")
+
+
+def test_voices_of_two_parts_have_other_formants():
+    kinds = [{formants(voice) for voice in voices(part)} for part in ("train", "validation", "test")]
+    assert len(kinds[0]) > 25
+    assert not kinds[0] & kinds[1]
+    assert not kinds[0] & kinds[2]
+    assert not kinds[1] & kinds[2]
+    assert all(len({formants(voice) for voice in family}) == 1 for family in spoken.FAMILIES)
+
+
+def test_the_far_voices_of_the_test_have_no_near_one_in_training():
+    known = np.array([formants(voice) for voice in voices("train")])
+    apart = {
+        family[0]: np.abs(known - formants(family[0])).max(axis=1).min() for family in spoken.families("test")
+    }
+    assert {voice for voice, distance in apart.items() if distance > 3} == set(spoken.FAR)
 
 
 @pytest.mark.parametrize("task", spoken.TASKS)

@@ -6,6 +6,7 @@ import wave
 import numpy as np
 import pytest
 
+from lstm_lib.datasets import wav
 from lstm_lib.datasets.log_mel import RATE
 from lstm_lib.datasets.source import DataError
 from lstm_lib.datasets.wav import load_wav, save_wav
@@ -54,12 +55,34 @@ def test_what_is_written_comes_back(tmp_path):
     assert np.allclose(load_wav(tmp_path / "a.wav"), tone(RATE), atol=1e-4)
 
 
+def fmt(kind, bits=16, rate=RATE, channels=1, extra=b""):
+    """The part of a WAV file that says what its samples are: 3 is floating point, 7 is mu-law."""
+    size = bits // 8 * channels
+    held = struct.pack("<HHIIHH", kind, channels, rate, rate * size, size, bits) + extra
+    return b"fmt " + struct.pack("<I", len(held)) + held
+
+
+def extensible(kind, bits=24, channels=1):
+    """The same in the extensible form: 22 bytes more, and the format's number begins the last sixteen."""
+    guid = struct.pack("<HHHH", kind, 0, 0, 0x10) + bytes.fromhex("800000aa00389b71")
+    return fmt(0xFFFE, bits, channels=channels, extra=struct.pack("<HHI", 22, bits, 0) + guid)
+
+
+def riff(about, data, told=None, whole=None, behind=b""):
+    """A WAV file of these bytes, which tells a length of its data and of itself that may be untrue."""
+    chunks = about + b"data" + struct.pack("<I", len(data) if told is None else told) + data + behind
+    return b"RIFF" + struct.pack("<I", 4 + len(chunks) if whole is None else whole) + b"WAVE" + chunks
+
+
 def header(kind, bits=32):
-    """The beginning of a WAV file of another format: 3 is floating point, 7 is mu-law."""
-    fmt = struct.pack("<HHIIHH", kind, 1, RATE, RATE * bits // 8, bits // 8, bits)
-    data = bytes(RATE)
-    chunks = b"fmt " + struct.pack("<I", len(fmt)) + fmt + b"data" + struct.pack("<I", len(data)) + data
-    return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks
+    """A WAV file of another format."""
+    return riff(fmt(kind, bits), bytes(RATE))
+
+
+def bytes_of(sound, width=2):
+    return b"".join(
+        int(v).to_bytes(width, "little", signed=True) for v in np.rint(sound * (2 ** (8 * width - 1) - 1))
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,6 +96,27 @@ def header(kind, bits=32):
             r"a\.wav holds floating point or compressed samples \(unknown format: 3\): save it as WAV",
         ),
         (header(7, 8), r"a\.wav holds floating point or compressed samples"),
+        (
+            riff(extensible(3, 32), bytes(RATE)),
+            r"a\.wav holds floating point or compressed samples \(unknown format: 3\)",
+        ),
+        (
+            riff(extensible(0xFFFE), bytes(RATE)),
+            r"a\.wav holds floating point or compressed samples \(unknown",
+        ),
+        (riff(extensible(1)[:30], b""), r"a\.wav (is|holds)"),  # the part is said to be longer than it is
+        (
+            b"RIFF1234WAVEhello" * 3,
+            r"a\.wav is no WAV file \(its parts do not fit together\): save the recording",
+        ),
+        (b"RIFF" + bytes(4) + b"WAVE", r"a\.wav is no WAV file \(fmt chunk and/or data chunk missing\)"),
+        (
+            riff(fmt(1, rate=0), bytes(RATE)),
+            r"a\.wav has 0 samples a second, from 4,000 to 400,000 can be read",
+        ),
+        (riff(fmt(1, bits=40), bytes(RATE)), r"a\.wav has 40 bits a sample"),
+        (riff(fmt(1, channels=0), bytes(RATE)), r"a\.wav is no WAV file \(bad # of channels\)"),
+        (riff(fmt(1), b""), r"a\.wav lasts 0\.00 seconds"),
     ],
 )
 def test_files_that_are_none(tmp_path, content, message):
@@ -112,6 +156,52 @@ def test_a_file_that_was_cut_off_inside_a_sample_is_read_up_to_there(tmp_path):
     data = (tmp_path / "a.wav").read_bytes()
     (tmp_path / "a.wav").write_bytes(data[:-2001])
     assert len(load_wav(tmp_path / "a.wav")) == RATE // 2 - 1001
+
+
+@pytest.mark.parametrize("width", [2, 3, 4])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_the_extensible_form_is_read_on_every_version_of_python(tmp_path, width, channels):
+    sound = np.repeat(tone(RATE), channels)
+    (tmp_path / "a.wav").write_bytes(riff(extensible(1, 8 * width, channels), bytes_of(sound, width)))
+    assert np.allclose(load_wav(tmp_path / "a.wav"), tone(RATE), atol=1e-4)
+
+
+LIST = b"LIST" + struct.pack("<I", 6) + b"INFOab"
+
+
+@pytest.mark.parametrize("told", [0, 0xFFFFFFFF, 0x7FFFFFFF])
+@pytest.mark.parametrize("whole", [0, 36, 0xFFFFFFFF])
+def test_a_stream_that_does_not_know_its_length_lasts_as_long_as_it_is(tmp_path, told, whole):
+    (tmp_path / "a.wav").write_bytes(riff(LIST + fmt(1), bytes_of(tone(RATE)), told, whole))
+    assert np.allclose(load_wav(tmp_path / "a.wav"), tone(RATE), atol=1e-4)
+
+
+def test_what_stands_behind_the_samples_is_not_heard(tmp_path):
+    (tmp_path / "a.wav").write_bytes(riff(fmt(1), bytes_of(tone(RATE)), behind=LIST))
+    assert len(load_wav(tmp_path / "a.wav")) == RATE // 2
+    long_list = b"LIST" + struct.pack("<I", RATE) + bytes(RATE)
+    (tmp_path / "a.wav").write_bytes(riff(fmt(1), b"", behind=long_list))
+    with pytest.raises(DataError, match=r"lasts 0\.00 seconds"):
+        load_wav(tmp_path / "a.wav")
+
+
+def test_a_stream_that_is_too_long_is_told_its_own_length(tmp_path):
+    (tmp_path / "a.wav").write_bytes(riff(fmt(1), bytes_of(tone(RATE, 31)), 0xFFFFFFFF))
+    with pytest.raises(DataError, match="lasts 31 seconds, at most 30 are read: cut it"):
+        load_wav(tmp_path / "a.wav")
+
+
+def test_a_very_large_file_is_not_read_to_its_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(wav, "LARGEST", 1_000_000)
+    save_wav(tmp_path / "a.wav", np.zeros(600_000))
+    with pytest.raises(DataError, match="has more than 1 million bytes, at most 30 seconds are read: cut it"):
+        load_wav(tmp_path / "a.wav")
+
+
+def test_channels_that_cancel_each_other_are_not_called_silent_alone(tmp_path):
+    save_wav(tmp_path / "a.wav", np.stack([tone(RATE), -tone(RATE)], axis=1))
+    with pytest.raises(DataError, match="its channels cancel each other: save one of them alone"):
+        load_wav(tmp_path / "a.wav")
 
 
 @pytest.mark.parametrize("sound", [[], [[[0.0]]], [np.nan]])

@@ -23,8 +23,8 @@ from lstm_lib.datasets.source import DataError
 __all__ = ["Said", "speak"]
 
 COMMAND = (sys.executable, "-m", "lstm_lib.datasets.espeak_process")
-SPEEDS = (80, 450)
-WHAT_TO_DO = "Install the course anew, `pip install -e .`, with espeakng-loader, for Linux, macOS or Windows."
+SPEEDS, PITCHES = (80, 450), (0, 99)
+INSTALL = "Install the course anew, `pip install -e .`, with espeakng-loader, for Linux, macOS or Windows."
 
 
 class Said(NamedTuple):
@@ -51,12 +51,11 @@ def speak(said: Sequence[Said], progress: str | None = None) -> tuple[int, list[
         progress: the text beside the progress bar; None shows no bar.
 
     Raises:
-        ValueError: there is nothing to say, or a text, speed or pitch that cannot be meant.
+        ValueError: there is nothing to say, or a text, voice, speed or pitch that cannot be meant.
         DataError: the synthesiser is not there, does not know a voice, or died; it says at which utterance.
     """
-    for number, one in enumerate(said):
-        _check(number, one)
-    if not said:
+    plain = [_checked(number, one) for number, one in enumerate(said)]
+    if not plain:
         raise ValueError("said must hold at least one utterance, got none")
     sounds: list[NDArray[np.int16]] = []
     # What it says of errors goes to a file: a pipe that nobody reads would fill up and stop it.
@@ -68,10 +67,10 @@ def speak(said: Sequence[Said], progress: str | None = None) -> tuple[int, list[
         assert process.stdin
         assert process.stdout
         try:
-            process.stdin.write(json.dumps(said).encode() + b"\n")
+            process.stdin.write(json.dumps(plain).encode() + b"\n")
             process.stdin.flush()
             rate = _number(process.stdout)
-            for _ in said:
+            for _ in plain:
                 count = _number(process.stdout)
                 sounds.append(np.frombuffer(_exactly(process.stdout, 2 * count), dtype="<i2"))
                 bar.update()
@@ -79,9 +78,10 @@ def speak(said: Sequence[Said], progress: str | None = None) -> tuple[int, list[
             code = process.wait()
             words.seek(0)
             lines = words.read().decode(errors="replace").strip().splitlines()
+            last = lines[-1].rstrip(".") if lines else "it crashed without a word"
             raise DataError(
-                f"the speech synthesiser stopped at utterance {len(sounds) + 1} of {len(said)} (code {code}): "
-                f"{lines[-1].rstrip('.') if lines else 'it crashed without a word'}. {WHAT_TO_DO}"
+                f"the speech synthesiser stopped at utterance {len(sounds) + 1} of {len(plain)} (code {code}): "
+                f"{last}. {_what_to_do(last, len(sounds))}"
             ) from None
         finally:  # after an interrupt, too: the process must not stay behind
             process.kill()
@@ -92,7 +92,14 @@ def speak(said: Sequence[Said], progress: str | None = None) -> tuple[int, list[
     return rate, sounds
 
 
-def _check(number: int, one: Any) -> None:
+def _what_to_do(last: str, spoken: int) -> str:
+    """Return what helps, from the synthesiser's last line and the number of utterances that it has spoken."""
+    if last.startswith(("there is no voice", "there is no variant", "the synthesiser refuses the text")):
+        return "Change that, and run the cell again."
+    return "Run the cell again." if spoken else INSTALL
+
+
+def _checked(number: int, one: Any) -> Said:
     if not isinstance(one, tuple) or len(one) != 4:
         raise ValueError(f"said[{number}] must be (text, voice, speed, pitch), got {one!r}")
     text, voice, speed, pitch = one
@@ -100,12 +107,22 @@ def _check(number: int, one: Any) -> None:
         raise ValueError(f"said[{number}].text must hold words, got {text!r}")
     if not isinstance(voice, str) or not voice.strip():
         raise ValueError(f"said[{number}].voice must name a voice, got {voice!r}")
-    if not SPEEDS[0] <= speed <= SPEEDS[1]:
-        raise ValueError(
-            f"said[{number}].speed must be from {SPEEDS[0]} to {SPEEDS[1]} words a minute, got {speed!r}"
-        )
-    if not 0 <= pitch <= 99:
-        raise ValueError(f"said[{number}].pitch must be from 0 to 99, got {pitch!r}")
+    for name, letters in (("text", text), ("voice", voice)):
+        if "\0" in letters:  # the library would take it for the end
+            raise ValueError(f"said[{number}].{name} must not hold the character 0, got {letters!r}")
+    return Said(
+        text,
+        voice,
+        _whole(f"said[{number}].speed", speed, SPEEDS, " words a minute"),
+        _whole(f"said[{number}].pitch", pitch, PITCHES),
+    )
+
+
+def _whole(name: str, given: Any, limits: tuple[int, int], unit: str = "") -> int:
+    low, high = limits
+    if not isinstance(given, int | np.integer) or isinstance(given, bool) or not low <= given <= high:
+        raise ValueError(f"{name} must be a whole number from {low} to {high}{unit}, got {given!r}")
+    return int(given)
 
 
 def _exactly(pipe: IO[bytes], count: int) -> bytes:

@@ -38,7 +38,7 @@ ORDERS = (
 PLACES = ("", " in the kitchen", " in the garden", " in the office")
 COURTESY = ("", " please")
 
-#: Variants of eSpeak NG that sound like a person, a family in each line: they share the frequencies of their formants.
+#: Variants of eSpeak NG that sound like a person, in families that share the frequencies of their lowest formants.
 FAMILIES = tuple(
     line.split()
     for line in """
@@ -50,6 +50,8 @@ rob robert | sandro | shelby | steph steph2 steph3 | travis | victor | zac
 """.strip().replace("\n", " | ").split(" | ")
 )  # fmt: skip
 FAMILY_COUNTS = {"test": 13, "validation": 7}
+#: The voices of the test to which none of training is near: one of the three lowest formants differs by more than 3 %.
+FAR = ("Annie", "Jacky", "norbert", "Andy", "shelby")
 ACCENTS = ("gmw/en", "gmw/en-US")  # British and American
 #: Scotland, the Caribbean, Lancashire, the West Midlands, New York City.
 OTHER_ACCENTS = (

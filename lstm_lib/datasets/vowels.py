@@ -1,7 +1,7 @@
 """Japanese vowels: nine men say two vowels, and the task is to tell who speaks. Real speech, as 12 numbers a frame.
 
 Source: M. Kudo, J. Toyama and M. Shimbo (1999), *Multidimensional curve classification using passing-through regions*,
-Pattern Recognition Letters 20. They tell 94.1 % of the test part.
+Pattern Recognition Letters 20. Their method tells 94.1 % of the test part, a hidden Markov model up to 96.2 %.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from lstm_lib.datasets.source import DataError, fetch
 
 SPEAKERS, CHANNELS = 9, 12
-PUBLISHED = 0.941  # the part of the test that Kudo et al. tell
+PUBLISHED = 0.941  # the part of the test that the method of Kudo et al. tells
+HIDDEN_MARKOV = 0.962  # and the best of their hidden Markov models, with five states
 SIZES = {"train": 270, "test": 370}
 
 

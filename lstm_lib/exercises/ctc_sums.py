@@ -35,6 +35,7 @@ def _path_cases(rng: np.random.Generator) -> Cases:
         "a blank at both ends": ("__oonn__ee__",),
         "at random": ("".join(rng.choice(list("_ab"), 14)),),
         "a space": ("o_nn_e_  __t_wo",),
+        "spaces at the ends": ("_ _o_ _",),
     }
 
 
@@ -64,6 +65,16 @@ COLLAPSE = FunctionExercise(
         ),
         Mistake(
             "the blank as a space", _in_the_middle, "a blank is no space. It stands for “no letter now”."
+        ),
+        Mistake(
+            "the blank as a space, at the ends, too",
+            lambda path: _merged(path).replace("_", " "),
+            "neighbours are merged. But where nothing is said, nothing must stand, not even a space.",
+        ),
+        Mistake(
+            "tidied",
+            lambda path: " ".join(_collapse(path).split()),
+            "a space is a symbol as any other, wherever it stands. You take some away.",
         ),
         Mistake(
             "every letter once",
@@ -111,8 +122,10 @@ COLLAPSE = FunctionExercise(
 
 
 def _cases(rng: np.random.Generator) -> Cases:
-    def case(T: int, K: int, first: int, second: int) -> tuple[Array, int, int]:
-        return np.log(rng.dirichlet(np.full(K, 2.0), T)), first, second
+    def case(T: int, K: int, first: int, second: int, quiet: int = 0) -> tuple[Array, int, int]:
+        p = rng.dirichlet(np.full(K, 2.0), T)
+        p[T - quiet :] = 0.05 * p[T - quiet :] + 0.95 * np.eye(K)[0]
+        return np.log(p), first, second
 
     return {
         "two letters": case(5, 4, 1, 3),
@@ -121,6 +134,7 @@ def _cases(rng: np.random.Generator) -> Cases:
         "equal letters": case(6, 3, 2, 2),
         "equal letters, the shortest": case(3, 3, 1, 1),
         "three steps": case(3, 3, 2, 1),
+        "blanks at the end": case(6, 3, 1, 2, quiet=2),
     }
 
 
@@ -130,13 +144,15 @@ def _forward(
     skip: Callable[[int, int, int], bool] = lambda state, a, b: state == 3 and a != b,
     add: Callable[[Any, Any], Any] = np.logaddexp,
     stay: bool = True,
+    impossible: float = -np.inf,
     into: Callable[[Array, int, Array], Array] = lambda log_p, t, states: log_p[t, states],
     out: Callable[[float], float] = lambda v: v,
     blanks: bool = True,
+    add_last: Callable[[Any, Any], Any] | None = None,
 ) -> Callable[[Array, int, int], float]:
     def chance(log_p: Array, first: int, second: int) -> float:
         states = np.array([0, first, 0, second, 0])
-        alpha = np.full(5, -np.inf)
+        alpha = np.full(5, impossible)
         for s in first_states:
             alpha[s] = log_p[0, states[s]]
         for t in range(1, len(log_p)):
@@ -150,7 +166,7 @@ def _forward(
                 alpha[[0, 2, 4]] = -np.inf
         total = -np.inf
         for s in last_states:
-            total = add(total, alpha[s])
+            total = (add_last or add)(total, alpha[s])
         return out(float(total))
 
     return chance
@@ -178,7 +194,7 @@ TWO_LETTERS = FunctionExercise(
     "Write log_chance(log_p, first, second): the logarithm of the chance of the word, over all its paths.",
     reference=_forward(),
     cases=_cases,
-    tolerance=1e-8,
+    tolerance=1e-5,  # an answer in float32 is right, too
     mistakes=(
         Mistake(
             "a jump between equal letters",
@@ -222,6 +238,16 @@ TWO_LETTERS = FunctionExercise(
             "ends anywhere",
             _forward(last_states=(0, 1, 2, 3, 4)),
             "you add up paths that have not said the whole word yet.",
+        ),
+        Mistake(
+            "begun with zeros",
+            _forward(impossible=0.0),
+            "what is impossible has the chance 0, and its logarithm is −∞, not 0.",
+        ),
+        Mistake(
+            "the better end",
+            _forward(add_last=np.maximum),
+            "a path may end in either of the last two states: add both.",
         ),
         Mistake(
             "the best path",

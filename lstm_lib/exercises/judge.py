@@ -68,7 +68,9 @@ def _judge_value(exercise: ValueExercise, answer: Any) -> Verdict:
     dots = any(isinstance(part, Other) and part == _BLANK for part in parts)
     if dots or (parts and all(part is None for part in parts)):
         return _not_attempted(exercise, "the `...`")
-    got = _read(exercise, got)
+    got, refused = _read(exercise, got)
+    if refused:
+        return Verdict(NOT_YET, "your answer cannot be read.", (refused,))
     found = compare(_folded(snapshot(exercise.right)), got, exercise.tolerance)
     if exercise.accept:
         found = tuple(one for one in found if one.kind == "type")  # other values, shapes and lengths may do
@@ -84,11 +86,17 @@ def _judge_value(exercise: ValueExercise, answer: Any) -> Verdict:
     return _wrong(exercise, mistake, "that is not it.", lines)
 
 
-def _read(exercise: Exercise, got: Any) -> Any:
+def _read(exercise: Exercise, got: Any) -> tuple[Any, str]:
+    """Return an answer in the type of the right one, or else as it is; and what `read` says of how to write one.
+
+    Such a sentence is the message of a `ValueError` that begins with "write". Any other error only tells that this is
+    no other way to write a right answer.
+    """
     try:
-        return exercise.read(got) if exercise.read else got
-    except Exception:  # it is no other way to write a right answer
-        return got
+        return (exercise.read(got) if exercise.read else got), ""
+    except Exception as error:
+        words = str(error) if isinstance(error, ValueError) else ""
+        return got, sentence(words) if words.startswith("write ") else ""
 
 
 def _is_about(mistake: Mistake, got: Any, tolerance: float) -> bool:
@@ -183,7 +191,7 @@ def _ask(
 ) -> Outcome:
     """Call an answer, and bring what it returns to the type of the reference, if the exercise knows how."""
     outcome = call(answer, args, seconds)
-    return outcome if outcome.trouble else replace(outcome, value=_read(exercise, outcome.value))
+    return outcome if outcome.trouble else replace(outcome, value=_read(exercise, outcome.value)[0])
 
 
 def _makes(mistake: Mistake, trial: Trial, exercise: FunctionExercise) -> bool:

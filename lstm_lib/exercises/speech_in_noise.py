@@ -56,6 +56,21 @@ WITH_NOISE = FunctionExercise(
             "dB of powers have a 10: 10 log10. You take the square root, and divide by 20 as well.",
         ),
         Mistake(
+            "20, and no root",
+            _scaled(lambda s, n, snr: s / n * 10 ** (-snr / 20)),
+            "20 belongs to ratios of amplitudes, and P is a power. How does an amplitude come from a power?",
+        ),
+        Mistake(
+            "no dB",
+            _scaled(lambda s, n, snr: float(np.sqrt(s / n))),
+            "at 0 dB you are right. Where does snr come in?",
+        ),
+        Mistake(
+            "nothing done",
+            lambda speech, noise, snr: speech + noise,
+            "that is noise as loud as it came. What must it be multiplied by, to be snr dB below the speech?",
+        ),
+        Mistake(
             "the other way",
             _scaled(lambda s, n, snr: float(np.sqrt(s / n * 10 ** (snr / 10)))),
             "with you, more dB make more noise. Which of the two is on top in the ratio?",

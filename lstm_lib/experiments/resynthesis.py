@@ -1,4 +1,4 @@
-"""Sound made from mel bands alone: noise that is as loud in each band, at each moment, as the speech was."""
+"""Sound made from mel bands alone: noise that is about as loud in each band, at each moment, as the speech was."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ Array = NDArray[Any]
 def from_bands(sound: ArrayLike, bands: int, rng: np.random.Generator) -> Array:
     """Return noise (N,) with the power that a sound (N,) at 16,000 samples a second has in each of `bands` mel bands.
 
-    What is finer than a band, such as the pitch of a voice, is gone. Source: Shannon, Zeng, Kamath, Wygonski and Ekelid
+    What is finer than a band, such as the pitch of a voice, is gone. Quiet moments beside loud ones come out some dB
+    too loud, since frames overlap and filters have flanks. Source: Shannon, Zeng, Kamath, Wygonski and Ekelid
     (1995), *Speech recognition with primarily temporal cues*, Science 270: four bands are nearly enough to
     understand.
 
@@ -33,4 +34,4 @@ def from_bands(sound: ArrayLike, bands: int, rng: np.random.Generator) -> Array:
     y = np.zeros(len(x))
     for t, piece in enumerate(pieces):
         y[t * HOP : t * HOP + SIZE] += piece
-    return y
+    return np.asarray(y / (hann().sum() / HOP))  # so many windows lie over each sample

@@ -1,4 +1,4 @@
-"""Speech to letters: features, noise, voices that are shifted, training, decoding, and scores."""
+"""Speech to letters: features, voices that are shifted, training in noise, and decoding."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-import jiwer
 import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +15,7 @@ from torch import Tensor, nn
 from lstm_lib.ctc_decoding import Lexicon, best_path, prefix_beam
 from lstm_lib.datasets import log_mel
 from lstm_lib.datasets.spoken import Part, as_float
+from lstm_lib.experiments.noise import coloured
 from lstm_lib.nn.recogniser import Recogniser, recogniser_loss
 from lstm_lib.scratch.ctc import steps_needed
 from lstm_lib.training import History, fit
@@ -151,68 +151,7 @@ def warped(power: Array, factor: float | Array) -> Array:
     return np.asarray(power[:, low] * (1 - part) + power[:, low + 1] * part)
 
 
-# --- noise ------------------------------------------------------------------------------------------------
-
-
-def coloured(count: int, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Return `count` samples of noise with a mean power of 1, whose spectrum falls or rises with frequency.
-
-    The power goes with f to the power of -2 (a deep rumble) to +1 (a hiss), drawn evenly.
-
-    Raises:
-        ValueError: count is below 2.
-    """
-    if count < 2:
-        raise ValueError(f"count must be at least 2 samples, got {count}")
-    spectrum = np.fft.rfft(rng.normal(size=count))
-    f = np.maximum(np.arange(len(spectrum)) / len(spectrum), 1e-2)
-    y = np.fft.irfft(spectrum * f ** (rng.uniform(-2, 1) / 2), count)
-    return np.asarray(y / np.sqrt(np.mean(y**2)), dtype=np.float32)
-
-
-def mixed(speech: ArrayLike, noise: ArrayLike, snr: float) -> NDArray[np.float32]:
-    """Return speech (N,) with noise (N,) at a signal-to-noise ratio in dB: 10 log10 of the ratio of mean powers.
-
-    Raises:
-        ValueError: the lengths differ, or one of them is silent.
-    """
-    s, n = (np.asarray(x, dtype=np.float32) for x in (speech, noise))
-    if s.ndim != 1 or s.shape != n.shape:
-        raise ValueError(f"speech and noise must be (N,), got {s.shape} and {n.shape}")
-    power_s, power_n = float(np.mean(s**2)), float(np.mean(n**2))
-    if not power_s or not power_n:
-        raise ValueError("speech and noise must not be silent")
-    return s + n * np.float32(np.sqrt(power_s / power_n * 10 ** (-snr / 10)))
-
-
-def in_noise(part: Part, snr: float, seed: int = 5) -> list[NDArray[np.float32]]:
-    """Return the sounds of a part, each in noise of its own at one signal-to-noise ratio in dB.
-
-    Raises:
-        ValueError: the part has no sounds.
-    """
-    if not part.sounds:
-        raise ValueError("part must have sounds: only the validation and the test part have")
-    rng = np.random.default_rng([seed, round(10 * snr) + 1000])
-    return [mixed(as_float(sound), coloured(len(sound), rng), snr) for sound in part.sounds]
-
-
-def babble(part: Part, snr: float, seed: int = 5) -> list[NDArray[np.float32]]:
-    """Return the sounds of a part, each while four others of them are talking: noise of a kind that training never has.
-
-    Raises:
-        ValueError: the part has fewer than five sounds.
-    """
-    if len(part.sounds) < 5:
-        raise ValueError(f"part must have at least five sounds, got {len(part.sounds)}")
-    rng = np.random.default_rng([seed, 77, round(10 * snr) + 1000])
-    found = []
-    for k, sound in enumerate(part.sounds):
-        others = rng.choice([j for j in range(len(part.sounds)) if j != k], 4, replace=False)
-        talk = [np.resize(as_float(part.sounds[j]), len(sound)) for j in others]
-        loud = [x / np.sqrt(np.mean(x**2)) for x in talk]
-        found.append(mixed(as_float(sound), np.sum(loud, axis=0), snr))
-    return found
+# --- training ---------------------------------------------------------------------------------------------
 
 
 @cache
@@ -220,9 +159,6 @@ def _noise_bank(clips: int = 40, seconds: int = 4) -> NDArray[np.float32]:
     """Return mel powers (clips, T, 40) of noise with a mean power of 1, for the training."""
     rng = np.random.default_rng(1600)
     return np.stack([log_mel.mel_power(coloured(seconds * log_mel.RATE, rng)) for _ in range(clips)])
-
-
-# --- training ---------------------------------------------------------------------------------------------
 
 
 class Batch(NamedTuple):
@@ -361,86 +297,3 @@ def searched(log_p: Sequence[Array], alphabet: Alphabet, *, lexicon: bool, width
 def clean(text: str) -> str:
     """Return a text with one space between words, and none around it."""
     return " ".join(text.split())
-
-
-# --- scores -----------------------------------------------------------------------------------------------
-
-
-class Edits(NamedTuple):
-    """Words that were said, and what must be done to the transcripts: the error rate is the sum over the words."""
-
-    words: int
-    substitutions: int
-    deletions: int
-    insertions: int
-
-    @property
-    def wrong(self) -> int:
-        """All edits."""
-        return self.substitutions + self.deletions + self.insertions
-
-    @property
-    def rate(self) -> float:
-        """WER."""
-        return self.wrong / self.words
-
-
-def edits(right: Sequence[str], said: Sequence[str]) -> Edits:
-    """Count the edits between texts and transcripts, by jiwer.
-
-    Raises:
-        ValueError: there is none, or another number of transcripts.
-    """
-    _check_texts(right, said)
-    out = jiwer.process_words(list(right), list(said))
-    words = out.hits + out.substitutions + out.deletions
-    return Edits(words, out.substitutions, out.deletions, out.insertions)
-
-
-def wer(right: Sequence[str], said: Sequence[str], draws: int = 1000) -> tuple[float, float, float]:
-    """Return the word error rate, and its 95 % interval.
-
-    The interval comes from drawing utterances again, with replacement (bootstrap), since words of one utterance are
-    right or wrong together.
-    """
-    _check_texts(right, said)
-    counts = np.array(
-        [(e.wrong, e.words) for e in (edits([r], [s]) for r, s in zip(right, said, strict=True))]
-    )
-    rng = np.random.default_rng(0)
-    again = counts[rng.integers(len(counts), size=(draws, len(counts)))].sum(axis=1)  # (draws, 2)
-    low, high = np.quantile(again[:, 0] / again[:, 1], [0.025, 0.975])
-    rate = counts[:, 0].sum() / counts[:, 1].sum()
-    return float(rate), min(float(low), float(rate)), max(float(high), float(rate))
-
-
-def cer(right: Sequence[str], said: Sequence[str]) -> float:
-    """Return the character error rate, by jiwer."""
-    _check_texts(right, said)
-    return float(jiwer.cer(list(right), list(said)))
-
-
-def confusions(right: Sequence[str], said: Sequence[str]) -> dict[tuple[str, str], int]:
-    """Return how often a word was replaced by another, the most frequent first; "" stands for no word."""
-    _check_texts(right, said)
-    found: dict[tuple[str, str], int] = {}
-    out = jiwer.process_words(list(right), list(said))
-    for a, b, chunks in zip(out.references, out.hypotheses, out.alignments, strict=True):
-        for chunk in chunks:
-            if chunk.type == "equal":
-                continue
-            olds = list(a[chunk.ref_start_idx : chunk.ref_end_idx])
-            news = list(b[chunk.hyp_start_idx : chunk.hyp_end_idx])
-            for k in range(max(len(olds), len(news))):
-                pair = (olds[k] if k < len(olds) else "", news[k] if k < len(news) else "")
-                found[pair] = found.get(pair, 0) + 1
-    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _check_texts(right: Sequence[str], said: Sequence[str]) -> None:
-    if isinstance(right, str) or isinstance(said, str):
-        raise ValueError("right and said must be lists of texts, got a text")
-    if not len(right) or len(right) != len(said):
-        raise ValueError(f"right and said must be as many texts, not none, got {len(right)} and {len(said)}")
-    if any(not text.split() for text in right):
-        raise ValueError("right must hold texts with at least one word, got an empty one")

@@ -124,10 +124,11 @@ def spectrograms(
     longest = max(len(x) for x in given.values()) * hop
     with style():
         for ax, (name, x) in zip(axes[:, 0], given.items(), strict=True):
-            _image(ax, x, hop)
+            _image(ax, x, hop, (0.5, x.shape[1] + 0.5))
             ax.set(xlim=(0, longest), ylabel="mel band")
+            text = f"{name}; bright: much power" if ax is axes[0, 0] else name
             ax.text(
-                0.995, 0.95, name, transform=ax.transAxes, ha="right", va="top", fontsize=9,
+                0.995, 0.95, text, transform=ax.transAxes, ha="right", va="top", fontsize=9,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85},
             )  # fmt: skip
         axes[-1, 0].set_xlabel("seconds")
@@ -167,28 +168,26 @@ def letters(
     if chances.ndim != 2 or chances.shape[1] != len(symbols) or not len(chances):
         raise ValueError(f"p must be (T, {len(symbols)}), a row for each step, got shape {chances.shape}")
     names = ["␣" if symbol == " " else symbol for symbol in symbols]
-    figure, (above, below) = new_axes(8.0, 3.8, 2, 1, height_ratios=[1, 1.3])
+    # One Axes for both, since a picture that follows a slider must be drawn soon: the bands stand above the chances.
+    figure, ax = new_axes(8.0, 3.8)
     at = (np.arange(len(chances)) + 0.5) * step
     wide = max(len(x) * hop, len(chances) * step)
+    places = []
     with style():
-        _image(above, x, hop)
-        above.set(title=title, xlim=(0, wide), ylabel="mel band", xticks=[])  # the seconds stand below
-        below.plot(at, chances[:, 0], color="#999999", ls=":", lw=1.2)
-        places = []
+        _image(ax, x, hop, (1.5, 2.5))
+        ax.plot(at, chances[:, 0], color="#999999", ls=":", lw=1.2)
         for k in range(1, len(names)):
             line = chances[:, k]
             if line.max() < 0.1:
                 continue
-            colour = COLOURS[k % len(COLOURS)]
-            below.plot(at, line, color=colour, ls="-", lw=1.4)
+            ax.plot(at, line, color=COLOURS[k % len(COLOURS)], ls="-", lw=1.4)
             for t in _peaks(line):
                 places.append((at[t], names[k], float(line[t])))
-                below.text(
-                    at[t], line[t] + 0.03, names[k], color=BLACK, ha="center", va="bottom", fontsize=10
-                )
-        below.set(xlim=(0, wide), ylim=(0, 1.4), xlabel="seconds", ylabel="probability", yticks=[0, 0.5, 1])
-        below.text(
-            0.005, 0.97, "dotted: blank", transform=below.transAxes, va="top", fontsize=8, color="#666666"
+                ax.text(at[t], line[t] + 0.03, names[k], color=BLACK, ha="center", va="bottom", fontsize=10)
+        ax.text(0.005 * wide, 1.4, "dotted: blank", va="top", fontsize=8, color="#666666")
+        ax.set(title=title, xlim=(0, wide), ylim=(0, 2.5), xlabel="seconds")
+        ax.set_yticks(
+            [0, 0.5, 1, 1.5, 2.5], ["0", "probability", "1", "mel band 1", f"mel band {x.shape[1]}"]
         )
     told = ", ".join(f"{name} at {when:.2f}" for when, name, _ in sorted(places)) or "none"
     figure.alt = (
@@ -199,10 +198,11 @@ def letters(
     return figure
 
 
-def _image(ax: Axes, x: Array, hop: float) -> None:
+def _image(ax: Axes, x: Array, hop: float, height: tuple[float, float]) -> None:
+    """Draw features (T, bands) as an image between two heights of the axes."""
     low, high = np.quantile(x, [0.05, 0.995])
     ax.imshow(
-        x.T, origin="lower", aspect="auto", extent=(0, len(x) * hop, 0.5, x.shape[1] + 0.5), vmin=low,
+        x.T, origin="lower", aspect="auto", extent=(0, len(x) * hop, *height), vmin=low,
         vmax=max(high, low + 1e-6), interpolation="nearest",
     )  # fmt: skip
     ax.grid(visible=False)

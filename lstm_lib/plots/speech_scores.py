@@ -19,6 +19,7 @@ def error_curves(
     title: str,
     xlabel: str,
     ylabel: str = "word error rate (%)",
+    names: Sequence[str] = (),
 ) -> Figure:
     """Draw error rates over a number, with their intervals as upright lines.
 
@@ -28,9 +29,10 @@ def error_curves(
         title: what to see.
         xlabel: what x is, with its unit.
         ylabel: what the rates are.
+        names: N texts that stand at the axis instead of the numbers.
 
     Raises:
-        ValueError: there is no row, or one does not fit.
+        ValueError: there is no row, or one or the names do not fit.
     """
     xs = np.asarray(x, dtype=float)
     given = {name: np.asarray(row, dtype=float) for name, row in rows.items()}
@@ -39,8 +41,10 @@ def error_curves(
     for name, row in given.items():
         if row.shape not in ((len(xs),), (len(xs), 3)):
             raise ValueError(f"rows[{name!r}] must be ({len(xs)},) or ({len(xs)}, 3), got shape {row.shape}")
+    if names and len(names) != len(xs):
+        raise ValueError(f"names must be {len(xs)} texts, got {len(names)}")
     figure, ax = new_axes(8.4, 3.6)
-    told = []
+    told, places = [], names or [f"{v:g}" for v in xs]
     with style():
         for k, (name, row) in enumerate(given.items()):
             rates = 100 * (row if row.ndim == 1 else row[:, 0])
@@ -50,8 +54,9 @@ def error_curves(
             )
             if row.ndim == 2:
                 ax.vlines(xs, 100 * row[:, 1], 100 * row[:, 2], color=colour, lw=1.2)
-            told.append(f"{name}: {', '.join(f'{r:.1f} at {v:g}' for r, v in zip(rates, xs, strict=True))}")
-        ax.set(title=title, xlabel=xlabel, ylabel=ylabel, xticks=xs)
+            told.append(f"{name}: {', '.join(f'{r:.1f} at {v}' for r, v in zip(rates, places, strict=True))}")
+        ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
+        ax.set_xticks(xs, places)
         ax.set_ylim(bottom=0)
         if xs[0] > xs[-1]:  # the labels stand at the ends of the lines, and those belong on the right
             ax.invert_xaxis()

@@ -101,7 +101,8 @@ def ctc(scores: ArrayLike, labels: Sequence[int] | Array, blank: int = 0) -> CTC
         blank: the number of the blank.
 
     Raises:
-        ValueError: scores are not (T, K) finite numbers, labels are out of range, or T is too short for them.
+        ValueError: scores are not (T, K) finite numbers, labels are no whole numbers or out of range, or T is too short
+            for them.
     """
     z = np.asarray(scores, dtype=np.float64)
     if z.ndim != 2 or not z.size:
@@ -111,7 +112,12 @@ def ctc(scores: ArrayLike, labels: Sequence[int] | Array, blank: int = 0) -> CTC
     T, K = z.shape
     if not 0 <= blank < K:
         raise ValueError(f"blank must be from 0 to {K - 1}, got {blank}")
-    given = np.asarray(labels, dtype=int)
+    given = np.asarray(labels)
+    if given.size == 0:
+        given = given.astype(int)  # of nothing, NumPy makes real numbers
+    if given.dtype.kind not in "iu":
+        raise ValueError(f"labels must be whole numbers, got {labels}")
+    given = given.astype(int)
     if given.ndim != 1 or ((given < 0) | (given >= K) | (given == blank)).any():
         raise ValueError(
             f"labels must be (L,) numbers from 0 to {K - 1}, never the blank {blank}, got {labels}"

@@ -18,6 +18,7 @@ from lstm_lib.widgets.one_unit import OneUnit
 from lstm_lib.widgets.prompt_box import PromptBox
 from lstm_lib.widgets.review_reader import ReviewReader
 from lstm_lib.widgets.road import RoadExplorer
+from lstm_lib.widgets.speech_explorer import SpeechExplorer
 from lstm_lib.widgets.transformer_explorer import SelfAttentionExplorer
 from lstm_lib.widgets.translator_box import TranslatorBox
 from lstm_lib.widgets.truncation import Truncation
@@ -39,6 +40,7 @@ __all__ = [
     "ReviewReader",
     "RoadExplorer",
     "SelfAttentionExplorer",
+    "SpeechExplorer",
     "TranslatorBox",
     "Truncation",
     "TypedExplorer",

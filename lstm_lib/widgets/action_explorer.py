@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_lib import plots
-from lstm_lib.datasets.figures import draw
+from lstm_lib.datasets.figures import bodies, draw
+from lstm_lib.experiments.video import anywhere
 from lstm_lib.plots import video
 from lstm_lib.widgets.explorer import Explorer
 
@@ -57,7 +58,7 @@ class ActionExplorer(Explorer):
         key = (action, figure, shown)
         if key not in self._seen:  # so that the slider of the frames does not draw and watch anew
             rng = np.random.default_rng([17, figure])
-            frames = draw([action], rng, FRAMES)
+            frames = draw([action], rng, FRAMES, body=anywhere(bodies(1, rng), rng))
             if shown == "backwards":
                 frames = frames[:, ::-1]
             elif shown == "in any order":
