@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from benchmarks.missing import run_missing
+from benchmarks.missing import read_options, run_missing
 from lstm_lib.datasets.captions import Captioned, captioned
 from lstm_lib.datasets.video_runs import STORED, VideoRun, chosen, load_video_runs, save_video_runs
 from lstm_lib.experiments import captions, video
@@ -150,7 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--tasks", nargs="+", choices=tuple(TASKS), default=list(TASKS), metavar="TASK")
     parser.add_argument("--seeds", nargs="+", type=int, default=list(SEEDS), help="default: 0 1 2")
     parser.add_argument("--out", type=Path, default=STORED, help="default: data/video.csv")
-    options = parser.parse_args(arguments)
+    options = read_options(parser, arguments)
     jobs = plan(options.tasks, options.seeds)
     runs = run_missing(jobs, options.out, stands=stands, one=one, load=load_video_runs, save=save_video_runs)
     print(*table(runs), sep="\n")

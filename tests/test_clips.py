@@ -1,5 +1,8 @@
 """A learner's own clips: MP4 files that the tests write, and files that are none."""
 
+import struct
+import sys
+
 import av
 import numpy as np
 import pytest
@@ -78,6 +81,64 @@ def test_a_file_that_is_no_video_is_named(clip, tmp_path):
     sound_only(tmp_path / "sound.mp4")
     with pytest.raises(DataError, match=r"sound.mp4 has sound but no picture"):
         load_clip(tmp_path / "sound.mp4")
+    words = "1\n00:00:01,000 --> 00:00:02,000\nHello\n\n2\n00:00:03,000 --> 00:00:04,000\nworld\n"
+    (tmp_path / "words.srt").write_text(words, encoding="utf-8")
+    with pytest.raises(
+        DataError, match=r"words.srt holds no picture, or is damaged. Give the path of a video"
+    ):
+        load_clip(tmp_path / "words.srt")
+
+
+@pytest.mark.parametrize(
+    ("box", "words"),
+    [
+        ("moov", r"half.mp4 cannot be read as a video"),
+        ("trak", r"half.mp4 holds no picture, or is damaged. Give the path of a video"),
+        ("stsd", r"half.mp4 cannot be read as a video: its kind of picture is not known, or it is damaged"),
+    ],
+)
+def test_a_file_that_breaks_off_in_its_table_of_contents_is_named(box, words, clip, tmp_path):
+    """An MP4 file has its table at the end: first that there is a track, then of what kind."""
+    save_clip(tmp_path / "whole.mp4", clip)
+    whole = (tmp_path / "whole.mp4").read_bytes()
+    (tmp_path / "half.mp4").write_bytes(whole[: whole.index(box.encode())])
+    with pytest.raises(DataError, match=words):
+        load_clip(tmp_path / "half.mp4")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no name has a colon there")
+def test_a_colon_in_a_name_makes_it_no_address(clip, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    save_clip("a:b.mp4", clip)
+    assert load_clip("a:b.mp4").shape == (24, 32, 32)
+    assert [path.name for path in tmp_path.iterdir()] == ["a:b.mp4"]
+
+
+@pytest.mark.parametrize(
+    ("turn", "matrix", "side"),
+    [
+        (0, (1, 0, 0, 1), np.s_[:4, :]),
+        (90, (0, 1, -1, 0), np.s_[:, -4:]),
+        (180, (-1, 0, 0, -1), np.s_[-4:, :]),
+        (270, (0, -1, 1, 0), np.s_[:, :4]),
+    ],
+)
+def test_a_video_of_a_telephone_stands_upright(turn, matrix, side, tmp_path):
+    """The frames as they are stored are bright at the top; the file says: turn them so far, clockwise."""
+    path = tmp_path / "turned.mp4"
+    frames = np.zeros((3, 16, 24), dtype=np.uint8)
+    frames[:, :8] = 255
+    save_clip(path, frames)
+    a, b, c, d = (65536 * number for number in matrix)
+    data = bytearray(path.read_bytes())
+    place = data.find(b"tkhd") + 44
+    data[place : place + 36] = struct.pack(">9i", a, b, 0, c, d, 0, 128 << 16, 128 << 16, 1 << 30)
+    path.write_bytes(data)
+    back = load_clip(path, frames=3, size=8)
+    bright = np.zeros((8, 8), dtype=bool)
+    bright[side] = True
+    assert back[:, bright].min() > 200
+    assert back[:, ~bright].max() < 55
 
 
 def test_what_is_too_long_or_too_large_is_refused(clip, tmp_path, monkeypatch):
@@ -114,6 +175,8 @@ def test_what_cannot_be_saved_is_named(clip, tmp_path):
         save_clip(tmp_path / "x.mp4", clip.tolist())
     with pytest.raises(ValueError, match="a_second must be at least 1, got 0"):
         save_clip(tmp_path / "x.mp4", clip, a_second=0)
+    with pytest.raises(ValueError, match="a_second must be from 1 to 65,535, got 100,000"):
+        save_clip(tmp_path / "x.mp4", clip, a_second=100_000)
     with pytest.raises(TypeError, match=r"a_second must be a whole number, at least 1, got 12\.5"):
         save_clip(tmp_path / "x.mp4", clip, a_second=12.5)
     with pytest.raises(TypeError, match=r"zoom must be a whole number, at least 1, got 1\.5"):
@@ -122,6 +185,16 @@ def test_what_cannot_be_saved_is_named(clip, tmp_path):
         ValueError, match=r"clip must have frames of at most 9,437,184 pixels, zoomed, .* zoom 3000"
     ):
         save_clip(tmp_path / "x.mp4", clip, zoom=3000)
+    with pytest.raises(
+        ValueError, match=r"clip must have sides of at most 8,190 pixels, zoomed, got \(1, 4096\) at zoom 2"
+    ):
+        save_clip(tmp_path / "x.mp4", np.zeros((2, 1, 4096), dtype=np.uint8), zoom=2)
+    assert not (tmp_path / "x.mp4").exists()
+
+
+def test_what_is_at_the_limits_is_saved(tmp_path):
+    save_clip(tmp_path / "x.mp4", np.zeros((2, 1, 8190), dtype=np.uint8), a_second=65_535, zoom=1)
+    assert load_clip(tmp_path / "x.mp4").shape == (24, 32, 32)
 
 
 @pytest.mark.parametrize("name", ["x.gif", "x.webm", "x.avi", "x.xyz", "x", ".mp4"])

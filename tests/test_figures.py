@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from lstm_lib.datasets import figures
+from lstm_lib.datasets import figure_drawing, figures
 from lstm_lib.datasets.figures import ACTIONS, REVERSALS, act, bodies, draw
 
 ALL = (*ACTIONS, *REVERSALS)
@@ -56,6 +56,17 @@ def test_several_actions_follow_each_other_without_a_cut():
     assert steps[7] < 2 * np.median(steps)  # the border is no jump
 
 
+@pytest.mark.parametrize("play", [("run", "kick"), ("kick", "run"), ("walk", "kick"), ("run", "squat")])
+def test_the_hips_do_not_jump_from_one_action_to_the_next(play):
+    body = bodies(200, rng(3))
+    pose, covered, planted = figures._several([play] * 200, body, 12)
+    low = figure_drawing._dots(pose.reshape(200 * 24, -1), np.repeat(body.hat, 24))[3]
+    ahead = covered - planted * low.reshape(200, 24, 2)[..., 1]
+    steps = body.height[:, None] * np.abs(np.diff(ahead, axis=1))  # pixels
+    assert steps[:, 9:14].max() < 3.2
+    assert np.quantile(steps[:, 9:14], 0.95) < 2.5
+
+
 def test_five_hundred_clips_a_second():
     names = [name for name in ALL for _ in range(10)]
     draw(names[:16], rng())  # warm
@@ -77,6 +88,9 @@ def test_five_hundred_clips_a_second():
         (lambda: draw(["walk"], rng(), size=4), ValueError, "size must be at least 8, got 4"),
         (lambda: draw(["walk"], rng(), body=bodies(2, rng())), ValueError, "body must hold 1 figures"),
         (lambda: act([()], rng()), ValueError, r"plays must hold names of .*, got \(\)"),
+        (lambda: act([], rng()), ValueError, "plays must hold at least one play, got none"),
+        (lambda: act([("walk",)], rng(), body=bodies(2, rng())), ValueError, "body must hold 1 figures"),
+        (lambda: draw(["walk"], None, body=bodies(1, rng())), TypeError, "rng must be"),
         (lambda: act([("rise",)], rng()), ValueError, r"plays must hold names of .*, got \('rise',\)"),
         (lambda: act([("walk",)], rng(), each=2), ValueError, "each must be at least 4, got 2"),
     ],

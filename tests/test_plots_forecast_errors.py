@@ -39,14 +39,32 @@ def test_a_row_has_a_mark_for_each_seed():
     assert marks[0].get_marker() != marks[2].get_marker()
     assert [text.get_text() for text in ax.texts] == ["317", "208", "179"]
     assert [tick.get_text() for tick in ax.get_yticklabels()] == list(SCORES)
-    assert figure.alt.endswith("naive 317; smoothing 208; LSTM 179 (176 to 183).")
+    assert figure.alt == (
+        "Who wins. Dot chart, a row for each name and a mark for each seed: MAE in MW, lower is better. "
+        "naive 317; smoothing 208; LSTM 179 (176 to 183)."
+    )
+    parts = forecast_errors.standings({"LSTM": [0.004, 0.28]}, title="t", xlabel="x")
+    assert parts.alt.endswith("LSTM 0.142 (0.004 to 0.280).")
     log = forecast_errors.standings({"a": 0.01}, title="t", xlabel="x", log=True)
     assert log.axes[0].get_xscale() == "log"
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.5, "0.500"), (3.8, "3.80"), (207.9, "208"), (0.01234, "0.0123"), (5635.1, "5635"), (52.0, "52.0")],
+    [
+        (0.5, "0.500"),
+        (3.8, "3.80"),
+        (207.9, "208"),
+        (0.01234, "0.0123"),
+        (5635.1, "5635"),
+        (52.0, "52.0"),
+        (0.004, "0.004"),
+        (-0.05, "-0.05"),
+        (0.0, "0"),
+        (99.96, "100"),
+        (-99.96, "-100"),
+        (99.94, "99.9"),
+    ],
 )
 def test_numbers_have_three_digits(value, text):
     assert forecast_errors.number3(value) == text

@@ -1,6 +1,7 @@
 """The pictures of lesson 17."""
 
 import io
+import itertools
 
 import numpy as np
 import pytest
@@ -66,7 +67,22 @@ def test_growing_draws_a_line_for_each_class_up_to_a_frame(clips):
     np.testing.assert_allclose(lines[1].get_ydata(), chances()[:10, 1])
     assert figure.alt.endswith("After frame 10 of 24: stand up 0.53, sit down 0.43.")
     labels = {text.get_text() for text in figure.axes[1].texts}
-    assert labels == {"sit down", "stand up"}  # the others are never above 0.1
+    assert labels == {"sit down", "stand up (dashed)"}  # the others are never above 0.1
+
+
+def test_a_pair_has_one_colour_and_the_label_says_which_is_dashed(clips):
+    """All classes end at one height: that is where labels crowd most."""
+    figure = video.growing(clips["walk"], np.full((24, 4), 0.25), NAMES, title="Nothing is known")
+    first, second = figure.axes[1].get_lines()[:2]
+    assert first.get_color() == second.get_color()
+    assert [line.get_linestyle() for line in (first, second)] == ["-", "--"]
+    figure.png()
+    boxes = sorted((text.get_window_extent() for text in figure.axes[1].texts), key=lambda box: box.y0)
+    assert len(boxes) == 4
+    assert all(below.y1 < above.y0 for below, above in itertools.pairwise(boxes))
+    assert max(box.x1 for box in boxes) <= figure.bbox.width
+    labels = [text.get_text() for text in figure.axes[1].texts]
+    assert labels == ["sit down", "stand up (dashed)", "kneel", "rise (dashed)"]
 
 
 def test_spoken_tells_where_each_word_looked(clips):

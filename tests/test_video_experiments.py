@@ -53,6 +53,17 @@ def test_a_network_without_order_gives_twins_one_answer(small):
     assert (answers == small.labels).mean() <= 0.52
 
 
+@pytest.mark.parametrize("place", [0, 4, 8, 12, 16, 20, 23])
+def test_no_frame_alone_gives_the_class_away(place):
+    """Who knows the first pose knows one half, and of those who stand a quarter: 0.625. Nothing tells more."""
+    torch.set_num_threads(1)
+    assert video.with_frames((place,)) < 0.68
+
+
+def test_two_frames_before_and_after_tell_the_way():
+    assert video.with_frames((0, 23)) > 0.93
+
+
 def test_an_action_may_lie_anywhere_in_a_long_clip():
     clips = video.twin_clips(60, rng(1), frames=60, action=18)
     moving = np.abs(np.diff(clips.frames.astype(float), axis=1)).mean(axis=(2, 3))  # (N, 59)
@@ -156,6 +167,9 @@ def test_what_is_watched_ends_in_the_answer(small):
             lambda c: video.learn("LSTM", c, 0, video.Recipe(batch=0)), ValueError,
             "recipe.batch must be at least 1, got 0",
         ),
+        (lambda c: video.learn("LSTM", c, -1), ValueError, "seed must be at least 0, got -1"),
+        (lambda c: video.learn("LSTM", None, 0), TypeError, "clips must be Clips, .*, got NoneType"),
+        (lambda c: video.with_frames(3), TypeError, "places must be a sequence of numbers, .*, got int"),
         (lambda c: video.with_frames((1.5,)), TypeError, "places must be a whole number, at least 0, got 1.5"),
         (lambda c: captions.batched([3]), TypeError, "given must hold clips with captions, .*, got 3"),
         (lambda c: captions.learn_captions([], 0), ValueError, "given must hold at least one clip, got none"),

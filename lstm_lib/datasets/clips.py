@@ -16,6 +16,8 @@ __all__ = ["MOST_FRAMES", "load_clip", "save_clip"]
 
 MOST_FRAMES = 3000  # about two minutes; a clip for this course lasts seconds
 MOST_PIXELS = 4096 * 2304
+LONGEST_SIDE = 8190  # of an MPEG-4 picture
+MOST_A_SECOND = 65_535  # frames, in MPEG-4
 
 
 def load_clip(path: str | Path, frames: int = 24, size: int = 32) -> NDArray[np.uint8]:
@@ -42,10 +44,21 @@ def load_clip(path: str | Path, frames: int = 24, size: int = 32) -> NDArray[np.
         raise DataError(f"There is no file {file}. Give the path of a video, such as my_clip.mp4.")
     found: list[NDArray[np.uint8]] = []
     try:
-        with av.open(str(file)) as container:
+        with av.open(
+            str(file.absolute())
+        ) as container:  # "a:b.mp4" alone is read as an address, like "http:"
             if not container.streams.video:
-                raise DataError(f"{file} has sound but no picture. Give the path of a video.")
+                what = (
+                    "has sound but no picture"
+                    if container.streams.audio
+                    else "holds no picture, or is damaged"
+                )
+                raise DataError(f"{file} {what}. Give the path of a video.")
             stream = container.streams.video[0]
+            if stream.codec_context is None:
+                raise DataError(
+                    f"{file} cannot be read as a video: its kind of picture is not known, or it is damaged."
+                )
             if stream.width * stream.height > MOST_PIXELS:
                 raise DataError(
                     f"{file} has frames of {stream.width} × {stream.height} pixels: make it smaller first."
@@ -75,12 +88,12 @@ def save_clip(path: str | Path, clip: NDArray[np.uint8], *, a_second: int = 12, 
     Args:
         path: of the file; its name ends in .mp4, and its folder must be there.
         clip: (T, height, width) of uint8, 0 is black and 255 white.
-        a_second: so many frames.
+        a_second: so many frames, at most 65,535.
         zoom: a pixel becomes so many pixels squared.
 
     Raises:
         TypeError, ValueError: the clip is not (T, height, width) of uint8, with at least one frame, or too large; a
-            number is no whole number above zero; the name has another ending.
+            number is no whole number above zero, or a_second is above 65,535; the name has another ending.
         DataError: the folder is not there, or the file cannot be written.
     """
     if not isinstance(clip, np.ndarray):
@@ -90,11 +103,16 @@ def save_clip(path: str | Path, clip: NDArray[np.uint8], *, a_second: int = 12, 
         raise ValueError(
             f"clip must be (T, height, width) of uint8, got shape {frames.shape} of {frames.dtype}"
         )
-    whole_number("a_second", a_second, 1)
-    whole_number("zoom", zoom, 1)
+    if whole_number("a_second", a_second, 1) > MOST_A_SECOND:
+        raise ValueError(f"a_second must be from 1 to {MOST_A_SECOND:,}, got {a_second:,}")
+    zoom = whole_number("zoom", zoom, 1)
     if frames.shape[1] * frames.shape[2] * zoom**2 > MOST_PIXELS:
         raise ValueError(
             f"clip must have frames of at most {MOST_PIXELS:,} pixels, zoomed, got {frames.shape[1:]} at zoom {zoom}"
+        )
+    if max(frames.shape[1:]) * zoom > LONGEST_SIDE:
+        raise ValueError(
+            f"clip must have sides of at most {LONGEST_SIDE:,} pixels, zoomed, got {frames.shape[1:]} at zoom {zoom}"
         )
     file = Path(path)
     if file.suffix.lower() != ".mp4":
@@ -109,7 +127,7 @@ def save_clip(path: str | Path, clip: NDArray[np.uint8], *, a_second: int = 12, 
 
 def _write(file: Path, frames: NDArray[np.uint8], a_second: int, zoom: int) -> None:
     """Write frames (T, height, width) as MPEG-4; an odd side gets one row or column more, which the format needs."""
-    with av.open(str(file), "w") as container:
+    with av.open(str(file.absolute()), "w") as container:  # see load_clip
         stream = container.add_stream("mpeg4", rate=a_second)
         stream.width, stream.height = (side * zoom + side * zoom % 2 for side in frames.shape[:0:-1])
         stream.pix_fmt = "yuv420p"

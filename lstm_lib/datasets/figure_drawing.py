@@ -35,7 +35,7 @@ class Body:
 
     height: Array
     thickness: Array
-    x: Array  # where the hips are in the middle of the clip
+    x: Array  # where the hips are in the middle of the clip or, if it is planted, the foot
     ground: Array  # how far down the feet stand
     facing: Array  # 1 looks to the right, -1 to the left
     ink: Array  # brightness, 0 to 1
@@ -125,7 +125,7 @@ def _dots(pose: Array, hat: NDArray[np.bool_]) -> tuple[Array, Array, Array, Arr
 def render(
     pose: Array,
     covered: Array,
-    planted: NDArray[np.bool_],
+    planted: Array,
     body: Body,
     rng: np.random.Generator,
     size: int = 32,
@@ -135,7 +135,7 @@ def render(
     Args:
         pose: (N, T, 10), see JOINTS.
         covered: (N, T), how far the hips have come from the middle, in body heights.
-        planted: (N, T), whether the standing foot stays where it is.
+        planted: (N, T), 1 where the standing foot stays where it is, 0 where the hips go their way, between them both.
         body: of N figures.
         rng: draws the backgrounds, the camera's shaking and the noise.
         size: of a frame, in pixels.

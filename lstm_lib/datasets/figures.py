@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lstm_lib.datasets.figure_drawing import Body, bodies, render
 from lstm_lib.datasets.figure_poses import ACTIONS, JOINTS, REVERSALS, pose_at
-from lstm_lib.datasets.task import whole_number
+from lstm_lib.datasets.task import generator, whole_number
 
 __all__ = ["ACTIONS", "REVERSALS", "Body", "act", "bodies", "draw"]
 
@@ -21,11 +21,10 @@ Array = NDArray[np.float64]
 Frames = NDArray[np.uint8]
 
 
-def _motion(names: Sequence[str], body: Body, steps: int) -> tuple[Array, Array, NDArray[np.bool_]]:
-    """Return the poses (N, T, 10), the way covered (N, T) and whether a foot is planted, of one action each."""
+def _motion(names: Sequence[str], body: Body, steps: int) -> tuple[Array, Array, Array]:
+    """Return the poses (N, T, 10), the way covered (N, T) and whether a foot is planted, 0 or 1, of one action each."""
     n = len(names)
-    pose, covered = np.empty((n, steps, len(JOINTS))), np.zeros((n, steps))
-    planted = np.ones((n, steps), dtype=bool)
+    pose, covered, planted = np.empty((n, steps, len(JOINTS))), np.zeros((n, steps)), np.ones((n, steps))
     time = np.linspace(0, 1, steps)
     for name in set(names):
         action, k = ACTIONS[name], np.flatnonzero([other == name for other in names])
@@ -64,6 +63,7 @@ def draw(
             raise ValueError(f"names must be of {', '.join([*ACTIONS, *REVERSALS])}, got {name!r}")
     whole_number("frames", frames, 2)
     whole_number("size", size, 8)
+    rng = generator(rng)
     body = body if body is not None else bodies(len(names), rng, size)
     if len(body.height) != len(names):
         raise ValueError(f"body must hold {len(names)} figures, as many as names, got {len(body.height)}")
@@ -102,11 +102,21 @@ def act(
     for play in plays:
         if not play or any(name not in ACTIONS for name in play):
             raise ValueError(f"plays must hold names of {', '.join(ACTIONS)}, got {play!r}")
+    if not plays:
+        raise ValueError("plays must hold at least one play, got none")
+    rng = generator(rng)
     body = body if body is not None else bodies(len(plays), rng, size)
-    longest = max((len(play) for play in plays), default=0)
+    if len(body.height) != len(plays):
+        raise ValueError(f"body must hold {len(plays)} figures, as many as plays, got {len(body.height)}")
+    clips = render(*_several(plays, body, each), body, rng, size)
+    return [clip[: len(play) * each] for clip, play in zip(clips, plays, strict=True)]
+
+
+def _several(plays: Sequence[Sequence[str]], body: Body, each: int) -> tuple[Array, Array, Array]:
+    """Return what `_motion` does, of several actions one after the other; short plays go on with their last action."""
+    longest = max(len(play) for play in plays)
     n, steps = len(plays), longest * each
-    pose, covered = np.empty((n, steps, len(JOINTS))), np.zeros((n, steps))
-    planted = np.ones((n, steps), dtype=bool)
+    pose, covered, planted = np.empty((n, steps, len(JOINTS))), np.zeros((n, steps)), np.ones((n, steps))
     where = np.zeros((n, 1))
     for k in range(longest):
         names = [play[k] if k < len(play) else play[-1] for play in plays]
@@ -114,12 +124,11 @@ def act(
         pose[:, now], way, planted[:, now] = _motion(names, body, each)
         covered[:, now] = where + way - way[:, :1]
         where = covered[:, now][:, -1:]
-    lengths = [len(play) * each for play in plays]
-    for k, length in enumerate(lengths):  # the middle of the way is the middle of the picture
-        covered[k] -= (covered[k, 0] + covered[k, length - 1]) / 2
+    for k, play in enumerate(plays):  # the middle of the way is the middle of the picture
+        covered[k] -= (covered[k, 0] + covered[k, len(play) * each - 1]) / 2
     for border in range(each, steps, each):  # from one action into the next in four frames
-        before, after = pose[:, border - 2].copy(), pose[:, min(border + 2, steps - 1)].copy()
-        for k, part in enumerate((0.2, 0.4, 0.6, 0.8)):
-            pose[:, border - 2 + k] = (1 - part) * before + part * after
-    clips = render(pose, covered, planted, body, rng, size)
-    return [clip[:length] for clip, length in zip(clips, lengths, strict=True)]
+        for moving in (pose, planted):
+            before, after = moving[:, border - 2].copy(), moving[:, min(border + 2, steps - 1)].copy()
+            for k, part in enumerate((0.2, 0.4, 0.6, 0.8)):
+                moving[:, border - 2 + k] = (1 - part) * before + part * after
+    return pose, covered, planted

@@ -252,7 +252,7 @@ ORDER = FunctionExercise(
 
 # 17.4
 
-APART, ENOUGH, FRAMES = 8, 0.93, 24
+APART, ENOUGH, FRAMES = 16, 0.93, 24
 
 
 @cache
@@ -292,7 +292,7 @@ TWO_FRAMES = ValueExercise(
     "17.4",
     "two frames are enough",
     f"Choose two frames, at most {APART} apart, from which a network tells at least {ENOUGH:.0%} of the twins.",
-    right=(9, 16),
+    right=(5, 20),
     read=_pair,
     accept=lambda v: _inside(v) and _near(v) and two_frames(*v) >= ENOUGH,
     mistakes=(
@@ -305,11 +305,11 @@ TWO_FRAMES = ValueExercise(
         Mistake(
             "the same",
             (12, 12),
-            "these are one frame. What does one frame know of time?",
+            "these are one frame, and it shows no change. Which second frame would?",
             when=lambda v: v[0] == v[1],
         ),
         Mistake(
-            "backwards", (16, 9), "write the earlier frame first.", when=lambda v: _inside(v) and v[0] > v[1]
+            "backwards", (20, 5), "write the earlier frame first.", when=lambda v: _inside(v) and v[0] > v[1]
         ),
         Mistake(
             "too far apart",
@@ -318,25 +318,25 @@ TWO_FRAMES = ValueExercise(
             when=lambda v: _inside(v) and v[1] - v[0] > APART,
         ),
         Mistake(
-            "at an end",
-            (1, 9),
-            "near the ends of a clip the figure often keeps still. Where does it move most?",
-            when=lambda v: _inside(v) and _near(v) and (v[1] <= 10 or v[0] >= 15),
-        ),
-        Mistake(
             "too near",
             (12, 13),
-            "between these two the figure moves too little. How far apart may they be?",
-            when=lambda v: _inside(v) and _near(v) and v[1] - v[0] < 4,
+            "in most clips these two look alike. Before and after the action the figure keeps still: go further apart.",
+            when=lambda v: _inside(v) and _near(v) and v[1] - v[0] < 9,
+        ),
+        Mistake(
+            "at an end",
+            (1, 16),
+            "an action may lie anywhere, and here many lie on one side of both frames. Where is the middle of a clip?",
+            when=lambda v: _inside(v) and _near(v) and abs(v[0] + v[1] - FRAMES - 1) > 4,
         ),
         Mistake(
             "nearly",
-            (8, 12),
-            "the place is right. Take them a little further apart.",
-            when=lambda v: _inside(v) and _near(v) and 4 <= v[1] - v[0] <= 6,
+            (8, 17),
+            "the place is right. Take them further apart: more actions must fit in between.",
+            when=lambda v: _inside(v) and _near(v) and 9 <= v[1] - v[0] <= 13,
         ),
     ),
-    hint="look at the film strips: when is the figure in the middle of its action?",
+    hint="look at the film strips: which two moments show what the figure was like before, and what after?",
 )
 
 EXERCISES = [EVENLY, COUNT, ORDER, TWO_FRAMES]

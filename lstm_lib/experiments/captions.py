@@ -121,10 +121,14 @@ def learn_captions(
         progress: the text beside the progress bar; None shows no bar.
 
     Raises:
-        TypeError, ValueError: there is no clip, or something else among them; the batch is no whole number above zero.
+        TypeError, ValueError: there is no clip, or something else among them; the batch is no whole number above zero,
+            the seed none from 0 on, or a part of words is not from 0 to 1.
     """
     _check_given(given)
     whole_number("recipe.batch", recipe.batch, 1)
+    whole_number("seed", seed, 0)
+    if not 0 <= recipe.wrong_words <= 1:
+        raise ValueError(f"recipe.wrong_words must be a part from 0 to 1, got {recipe.wrong_words}")
     rng, noise = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
     model = fresh_captioner(seed, recipe)
     lengths = np.array([len(one.frames) for one in given])

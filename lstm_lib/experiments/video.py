@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from lstm_lib.datasets.figures import REVERSALS, bodies, draw
+from lstm_lib.datasets.figures import REVERSALS, Body, bodies, draw
 from lstm_lib.datasets.task import generator, whole_number
 from lstm_lib.datasets.video_runs import VideoRun
 from lstm_lib.experiments.review_scores import interval
@@ -28,6 +28,7 @@ REVERSED = tuple(name for back, forth in REVERSALS.items() for name in (forth, b
 ORDINARY = ("walk", "run", "jump", "wave", "squat", "clap", "kick")
 FRAMES = 24
 ACTION = 18  # frames of an action in a long clip
+SHORT = (1 / 3, 3 / 5)  # parts of a clip of FRAMES that an action takes: 8 to 14 frames
 BATCH = 25  # clips that are answered at once: more of them do not fit into the processor's cache
 
 
@@ -61,8 +62,9 @@ def twin_clips(
         pairs: so many twins; N is twice as many.
         rng: draws all.
         frames: T of every clip.
-        action: so many frames the action takes, at a random place; before and after it the figure keeps still. None
-            lets it take most of the clip.
+        action: so many frames the action takes; None draws it for each clip, a third to three fifths of the frames. It
+            lies anywhere in the clip, and before and after it the figure keeps still. (Did all begin at about the same
+            time, the place of a single frame would tell the way.)
 
     Raises:
         TypeError, ValueError: pairs or action is no whole number, pairs is below 1, or the action is longer than the
@@ -72,14 +74,19 @@ def twin_clips(
     rng = generator(rng)
     which = rng.integers(len(REVERSALS), size=pairs)
     body = bodies(pairs, rng)
-    if action is not None:
-        if whole_number("action", action, 2) > whole_number("frames", frames, 2):
-            raise ValueError(f"action must be from 2 to the {frames} frames of a clip, got {action}")
-        starts = rng.uniform(0, 1 - action / frames, pairs)
-        body = replace(body, starts=starts, ends=starts + action / frames)
+    if action is not None and whole_number("action", action, 2) > whole_number("frames", frames, 2):
+        raise ValueError(f"action must be from 2 to the {frames} frames of a clip, got {action}")
+    body = anywhere(body, rng, None if action is None else action / frames)
     forth = draw([REVERSED[2 * k] for k in which], rng, frames, body=body)
     clips = np.stack([forth, forth[:, ::-1]], axis=1).reshape(2 * pairs, *forth.shape[1:])
     return Clips(clips, np.stack([2 * which, 2 * which + 1], axis=1).reshape(-1), REVERSED)
+
+
+def anywhere(body: Body, rng: np.random.Generator, part: float | None = None) -> Body:
+    """Return bodies whose actions lie anywhere in their clips, and take one part of them, or parts drawn from SHORT."""
+    parts = rng.uniform(*SHORT, len(body.starts)) if part is None else np.full(len(body.starts), part)
+    starts = rng.uniform(0, 1 - parts)
+    return replace(body, starts=starts, ends=starts + parts)
 
 
 def ordinary_clips(n: int, rng: np.random.Generator, frames: int = FRAMES) -> Clips:
@@ -186,13 +193,15 @@ def learn(
         progress: the text beside the progress bar; None shows no bar.
 
     Raises:
-        TypeError: clips hold something else. ValueError: there is one class only, or none; the batch is below 1.
+        TypeError, ValueError: clips hold something else, or one class only, or none; the batch is below 1, the seed
+            below 0, or one of them no whole number.
     """
-    groups = [clips] if isinstance(clips, Clips) else list(clips)
+    groups = list(clips) if isinstance(clips, Sequence) and not isinstance(clips, Clips) else [clips]
     for group in groups:
         if not isinstance(group, Clips):
             raise TypeError(f"clips must be Clips, as twin_clips() draws them, got {type(group).__name__}")
     whole_number("recipe.batch", recipe.batch, 1)
+    whole_number("seed", seed, 0)
     if not groups or not all(len(group.frames) == len(group.labels) > 0 for group in groups):
         raise ValueError("clips must hold some, and as many labels as clips")
     found = np.unique(np.concatenate([group.labels for group in groups]))
@@ -281,6 +290,8 @@ def with_frames(places: Sequence[int], seed: int = 0) -> float:
     Raises:
         TypeError, ValueError: there is no place, or one is no whole number or outside the clip.
     """
+    if not isinstance(places, Sequence):
+        raise TypeError(f"places must be a sequence of numbers, such as (0, 23), got {type(places).__name__}")
     chosen = [whole_number("places", place, 0) for place in places]
     if not chosen or not all(place < FRAMES for place in chosen):
         raise ValueError(f"places must be some of 0 to {FRAMES - 1}, got {chosen}")

@@ -21,6 +21,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from lstm_lib.nn.recurrent.layer import check_sizes
+
 
 class Attended(NamedTuple):
     """What attention gives: context (T, B, size), and weights (B, T, S) or, with many heads, (B, heads, T, S)."""
@@ -355,13 +357,12 @@ class MultiHeadAttention(nn.Module):
         return x.view(T, B, self.heads, size // self.heads).permute(1, 2, 0, 3)
 
 
-def check_sizes(**sizes: int) -> None:
-    """Raise an error that names the first size that is no whole number above zero."""
-    for name, size in sizes.items():
-        if isinstance(size, bool) or not isinstance(size, int):
-            raise TypeError(f"{name} must be a positive int, got {size!r}")
-        if size < 1:
-            raise ValueError(f"{name} must be a positive int, got {size}")
+def check_dropout(dropout: object) -> None:
+    """Raise an error if dropout is no number from 0 to below 1."""
+    if isinstance(dropout, bool) or not isinstance(dropout, (int, float)):
+        raise TypeError(f"dropout must be a number from 0 to below 1, got {dropout!r}")
+    if not 0 <= dropout < 1:
+        raise ValueError(f"dropout must be from 0 to below 1, got {dropout}")
 
 
 def check_tensor(name: str, given: object) -> None:

@@ -26,13 +26,13 @@ from lstm_lib.nn.attention import (
     Attention,
     BilinearAttention,
     DotProductAttention,
-    check_sizes,
+    check_dropout,
     check_tensor,
     padding_mask,
 )
 from lstm_lib.nn.initialisation import forget_bias_
 from lstm_lib.nn.recurrent import reverse_within
-from lstm_lib.nn.recurrent.layer import checked_lengths
+from lstm_lib.nn.recurrent.layer import check_sizes, checked_lengths
 
 State = tuple[Tensor, Tensor]
 
@@ -170,10 +170,7 @@ class Seq2Seq(Writer):
             raise ValueError(f"directions must be 1 or 2, got {directions}")
         if hidden_size % directions:
             raise ValueError(f"hidden_size must be even for two directions, got {hidden_size}")
-        if isinstance(dropout, bool) or not isinstance(dropout, (int, float)):
-            raise TypeError(f"dropout must be a number from 0 to below 1, got {dropout!r}")
-        if not 0 <= dropout < 1:
-            raise ValueError(f"dropout must be from 0 to below 1, got {dropout}")
+        check_dropout(dropout)
         E, H = embedding_size, hidden_size
         self.dropout = dropout
         self.source_table, self.target_table = (

@@ -6,7 +6,8 @@ import math
 
 from torch import Tensor, nn
 
-from lstm_lib.nn.attention import causal_mask, check_sizes
+from lstm_lib.nn.attention import causal_mask
+from lstm_lib.nn.recurrent.layer import check_sizes
 from lstm_lib.nn.transformer import Encoder, sinusoidal_positions
 
 

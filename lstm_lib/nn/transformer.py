@@ -18,7 +18,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from lstm_lib.nn.attention import MultiHeadAttention, causal_mask, check_mask_fits, check_sizes, check_tensor
+from lstm_lib.nn.attention import MultiHeadAttention, causal_mask, check_mask_fits, check_tensor
+from lstm_lib.nn.recurrent.layer import check_sizes
 
 
 def sinusoidal_positions(steps: int, size: int) -> Tensor:

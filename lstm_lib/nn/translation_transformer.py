@@ -11,8 +11,8 @@ import math
 import torch
 from torch import Tensor, nn
 
-from lstm_lib.nn.attention import causal_mask, check_sizes, padding_mask
-from lstm_lib.nn.recurrent.layer import checked_lengths
+from lstm_lib.nn.attention import causal_mask, padding_mask
+from lstm_lib.nn.recurrent.layer import check_sizes, checked_lengths
 from lstm_lib.nn.seq2seq import Decoded, Memory
 from lstm_lib.nn.transformer import Decoder, Encoder, sinusoidal_positions
 

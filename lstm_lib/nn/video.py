@@ -15,10 +15,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from lstm_lib.nn.attention import check_sizes, check_tensor, padding_mask
+from lstm_lib.nn.attention import check_dropout, check_tensor, padding_mask
 from lstm_lib.nn.initialisation import forget_bias_
 from lstm_lib.nn.recurrent import reverse_within
-from lstm_lib.nn.recurrent.layer import checked_lengths
+from lstm_lib.nn.recurrent.layer import check_sizes, checked_lengths
 from lstm_lib.nn.seq2seq import ATTENTIONS, Decoded, Memory, Writer
 from lstm_lib.nn.transformer import sinusoidal_positions
 
@@ -178,7 +178,8 @@ class Captioner(Writer):
                 can look at the next action rather than at any.
 
         Raises:
-            TypeError: a size is no int. ValueError: a size does not fit, or there is no such attention.
+            TypeError: a size is no int, dropout no number. ValueError: one of them does not fit, or there is no such
+                attention.
         """
         super().__init__()
         H = hidden_size
@@ -189,6 +190,7 @@ class Captioner(Writer):
             raise ValueError(f"hidden_size must be even for two directions, got {H}")
         if attention not in ATTENTIONS:
             raise ValueError(f"attention must be one of {list(ATTENTIONS)}, got {attention!r}")
+        check_dropout(dropout)
         self.dropout, self.positions = dropout, positions
         self.frame_encoder = FrameEncoder(features, width)
         self.encoders = nn.ModuleList(nn.LSTM(features, H // 2) for _ in range(2))

@@ -13,10 +13,10 @@ from lstm_lib.plots.forecasts import dates, numbers
 
 
 def standings(scores: Mapping[str, ArrayLike], *, title: str, xlabel: str, log: bool = False) -> Figure:
-    """Draw a row for each forecast, the first on top: a mark for each seed, or one where there is none.
+    """Draw a row for each name, the first on top: a mark for each seed, or one where there is none.
 
     Args:
-        scores: name -> a number, or (S,), one for each seed. Names that begin with "LSTM" get another mark.
+        scores: name -> a number, or (S,), one for each seed. Names that hold "LSTM" get another mark.
         title: what there is to see.
         xlabel: what the score is, with its unit and whether high or low is good.
         log: a logarithmic axis.
@@ -44,13 +44,15 @@ def standings(scores: Mapping[str, ArrayLike], *, title: str, xlabel: str, log: 
         f"{name} {number3(v.mean())}" + (f" ({number3(v.min())} to {number3(v.max())})" if len(v) > 1 else "")
         for name, v in rows.items()
     )
-    figure.alt = f"{title}. Dot chart, a row for each forecast and a mark for each seed: {xlabel}. {told}."
+    figure.alt = f"{title}. Dot chart, a row for each name and a mark for each seed: {xlabel}. {told}."
     return figure
 
 
 def number3(value: float) -> str:
-    """Return a number with three significant digits, as text that a reader compares."""
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:#.3g}"
+    """Return a number with three significant digits, as a reader compares it; below 0.1, no zeros at the end."""
+    if abs(value) < 0.1:
+        return f"{value:.3g}"
+    return f"{value:.0f}" if abs(value) >= 99.95 else f"{value:#.3g}"
 
 
 def worst_days(

@@ -138,8 +138,8 @@ def growing(
     Args:
         film: (T, height, width).
         p: (T, C), probabilities after each frame.
-        names: of the C classes, two by two: a pair has one colour and two kinds of lines. Only those that are ever
-            above 0.1 are labelled.
+        names: of the C classes, two by two: a pair has one colour, and the second one's line is dashed.
+            Only those that are ever above 0.1 are labelled.
         title: what to see.
         until: the number of the last frame that is drawn, from 1; None draws all.
 
@@ -168,8 +168,9 @@ def growing(
         for k, name in enumerate(names):
             line = chances[:last, k]
             known = line.max() > 0.1
+            label = f"{name} (dashed)" if k % 2 else name
             ax.plot(
-                x, line, label=name if known else f"_{name}", color=COLOURS[k // 2 % 7] if known else "#BBBBBB",
+                x, line, label=label if known else f"_{label}", color=COLOURS[k // 2 % 7] if known else "#BBBBBB",
                 ls=DASHES[k % 2], lw=2 if known else 0.8,
             )  # fmt: skip
         ax.axhline(0.5, color=BLACK, lw=0.8, ls=":")
