@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
-
-import numpy as np
-import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save
+from typing import Any
 
 from lstm_lib.datasets.hamlet import load_hamlet
-from lstm_lib.datasets.source import DATA, DataError
+from lstm_lib.datasets.source import DATA
 from lstm_lib.datasets.vocabulary import Vocabulary
+from lstm_lib.experiments.stored_model import load_model, save_model
 from lstm_lib.experiments.text_generation import Recipe, build, hamlet_parts, learn
 from lstm_lib.nn.language_model import LanguageModel
 
@@ -38,13 +34,8 @@ def make(
         "trained on": "the training and the validation part of Hamlet",
         "characters": load_hamlet().vocabulary.characters,
         "seconds": round(history.seconds),
-        "torch": torch.__version__.split("+")[0],
-        "numpy": np.__version__,
     }
-    path.write_bytes(save({name: tensor.contiguous() for name, tensor in model.state_dict().items()}))
-    path.with_suffix(".json").write_text(
-        json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    save_model(path, model, facts)
     return model
 
 
@@ -54,16 +45,9 @@ def load(path: Path = STORED) -> tuple[LanguageModel, Vocabulary]:
     Raises:
         DataError: a file is not there, or cannot be read; it says what to do.
     """
-    redo = "`python -m benchmarks.text_generation --checkpoint` makes it anew."
-    settings = path.with_suffix(".json")
-    for file in (path, settings):
-        if not file.exists():
-            raise DataError(f"the stored model is missing: {file}. {redo}")
-    try:
-        facts = json.loads(settings.read_text(encoding="utf-8"))
+
+    def build_it(facts: dict[str, Any]) -> tuple[LanguageModel, Vocabulary]:
         vocabulary = Vocabulary(facts["characters"])
-        model = build(len(vocabulary), Recipe(**facts["recipe"]), 0)
-        model.load_state_dict(load_file(path))
-    except (SafetensorError, RuntimeError, ValueError, KeyError, TypeError) as error:
-        raise DataError(f"the stored model {path} cannot be read: {error!r:.200}. {redo}") from None
-    return model.eval(), vocabulary
+        return build(len(vocabulary), Recipe(**facts["recipe"]), 0), vocabulary
+
+    return load_model(path, build_it, "python -m benchmarks.text_generation --checkpoint")

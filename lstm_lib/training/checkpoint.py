@@ -49,8 +49,8 @@ def save(path: str | Path, tensors: Mapping[str, Tensor], facts: Mapping[str, An
     name = f"{path.name}.{checksum[:16]}.safetensors"
     entry = {"tensors": name, "sha256": checksum, "facts_sha256": _checksum(facts), "facts": dict(facts)}
     text = json.dumps(entry, allow_nan=False).encode()
-    _replace(path.with_name(name), content)
-    _replace(_index(path), text)
+    replace_file(path.with_name(name), content)
+    replace_file(_index(path), text)
     for old in _tensor_files(path):
         if old.name != name:
             with suppress(OSError):  # another program may have it open; the next save tries again
@@ -144,8 +144,12 @@ def _checksum(facts: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(dict(facts), allow_nan=False).encode()).hexdigest()
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file under another name, see to it that it has reached the disk, then move it to its place."""
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file under another name, see to it that it has reached the disk, then move it to its place.
+
+    Raises:
+        OSError: it cannot be written. What stood there before is still there.
+    """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
