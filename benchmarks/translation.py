@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from benchmarks.missing import run_missing
+from benchmarks.missing import read_options, run_missing
 from lstm_lib.datasets.translation import Pair, load_translation
 from lstm_lib.datasets.translation_runs import (
     STORED,
@@ -129,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seeds", nargs="+", type=int, default=list(SEEDS), help="default: 0 1 2")
     parser.add_argument("--out", type=Path, default=STORED, help="default: data/translation.csv")
     parser.add_argument("--checkpoint", action="store_true", help="train the stored translator anew")
-    options = parser.parse_args(arguments)
+    options = read_options(parser, arguments)
     if options.checkpoint:
         torch.set_num_threads(1)
         stored_translator.make(progress="the stored translator")

@@ -65,6 +65,11 @@ def test_one_plan_is_said_in_both_languages():
     )  # fmt: skip
 
 
+def some(phrase):
+    """Tell whether a noun phrase is a plural without an article: *mice*, *des souris*."""
+    return phrase.determiner == "a" and phrase.plural
+
+
 def test_what_is_never_drawn():
     drawer = Drawer(np.random.default_rng(1))
     plans = [drawer.plan() for _ in range(3000)]
@@ -75,8 +80,14 @@ def test_what_is_never_drawn():
             assert not (clause.verb is None and clause.tense == PAST)
             if clause.mood == "negation" and clause.object:
                 assert clause.object.determiner != "a"
+            if clause.verb in lexicon.LIKING and clause.object:
+                assert (clause.object.determiner, clause.object.plural) != ("a", True)
+            assert not isinstance(clause.subject, Noun) or not some(clause.subject)
         for phrase in nouns(plan):
-            assert not (phrase.determiner == "a" and phrase.plural and phrase.adjective in grammar.BEFORE)
+            assert not (some(phrase) and phrase.adjective in grammar.BEFORE)
+            if phrase.relative and phrase.relative[0] in lexicon.LIKING:
+                assert not some(phrase.relative[1])
+    assert any(some(phrase) for plan in plans for phrase in nouns(plan))
     counts = Counter(mark for plan in plans for mark in plan.marks)
     expected = {
         "negation",
@@ -85,7 +96,7 @@ def test_what_is_never_drawn():
         "past with avoir",
         "past with être",
         "future",
-        "pronoun object",
+        "object them",
     }
     assert expected <= set(counts)
     assert min(counts.values()) > 50
@@ -106,6 +117,22 @@ def test_pairs_are_read_from_every_place_of_a_plan():
     inner = Noun(Word("house", "maison"))
     plan = Plan((Clause(Noun(CAT, adjective=BLACK, relative=(SEE, inner)), None, adjective=SMALL),))
     assert pairs(plan) == {("black", "cat"), ("see", "house"), ("small", "cat")}
+
+
+def test_each_noun_is_one_or_many_in_english():
+    import pyrealb
+
+    pyrealb.loadEn()
+    for word in (*lexicon.BEINGS, *lexicon.THINGS):
+        assert pyrealb.N(word.en).n("s").realize() != pyrealb.N(word.en).n("p").realize()
+
+
+def test_the_spelling_is_one():
+    futures = [
+        both(Clause("she", verb, Noun(CAT), tense=FUTURE, mood=mood))[1]
+        for verb, mood in ((Word("protect", "protéger"), "question"), (Word("prefer", "préférer"), ""))
+    ]
+    assert futures == ["Protégera-t-elle le chat?", "Elle préférera le chat."]
 
 
 def test_another_language_is_refused():

@@ -10,7 +10,8 @@
 
 What would have two right translations, or what pyrealb does not say as people do, is never drawn: *it* and *you*;
 *them* in the past (the participle would need a gender); *a* behind a negation (pas de); *des* before an adjective;
-*I* in a question; *to be* in the past (which is no passé composé).
+a plural without an article as a subject, or behind a verb of liking (all of them, *les*, or some, *des*?); *I* in a
+question; *to be* in the past (which is no passé composé).
 
 pyrealb is by Guy Lapalme (MIT; its lexicons CC BY 4.0): "Realizing universal dependencies structures using a symbolic
 approach", and https://github.com/lapalme/pyrealb.
@@ -22,7 +23,7 @@ import contextlib
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -124,13 +125,13 @@ class Drawer:
         determiner = self.one(kinds)
         if determiner == "a" and plural and adjective in BEFORE:
             determiner = "the"  # de petites souris: a rule that pyrealb does not keep
-        clause = None
+        clause: tuple[Word, Noun | None] | None = None
         if self.chance(relative):
-            clause = (
-                (self.one(lexicon.INTRANSITIVE), None)
-                if self.chance(0.4)
-                else (self.one(lexicon.TRANSITIVE), self.noun(lexicon.THINGS, rich=0.3))
-            )
+            if self.chance(0.4):
+                clause = self.one(lexicon.INTRANSITIVE), None
+            else:
+                verb = self.one(lexicon.TRANSITIVE)
+                clause = verb, _liked(verb, self.noun(lexicon.THINGS, rich=0.3))
         return Noun(word, determiner, adjective, plural, clause)
 
     def adjective(self, noun: Word) -> Word:
@@ -158,7 +159,7 @@ class Drawer:
         if kind in ("them", "being") and tense == PAST:
             tense = PRESENT  # them: the participle would need a gender; to be: a state of the past is no passé composé
         definite = way == "negation"
-        subject: Noun | str = self.noun(lexicon.BEINGS, relative=relative)
+        subject: Noun | str = _all_or_some(self.noun(lexicon.BEINGS, relative=relative))
         if self.chance(0.22) and kind != "passive":
             subject = self.one(("he", "she", "we", "they") if way == "question" else tuple(PRONOUNS))
         time = lexicon.TIMES[[PAST, PRESENT, FUTURE].index(tense)]
@@ -178,10 +179,11 @@ class Drawer:
                 wanted = self.noun(
                     self.one((lexicon.THINGS, lexicon.THINGS, lexicon.BEINGS)), definite=definite
                 )
+                verb = self.one(lexicon.TRANSITIVE)
                 return Clause(
                     subject,
-                    self.one(lexicon.TRANSITIVE),
-                    wanted,
+                    verb,
+                    _liked(verb, wanted),
                     tense=tense,
                     mood=way,
                     adverb=adverb,
@@ -223,12 +225,24 @@ class Drawer:
                 said = None
                 if "said" in form:
                     who: Noun | str = (
-                        self.one(tuple(PRONOUNS)) if self.chance(0.3) else self.noun(lexicon.BEINGS, rich=0.3)
+                        self.one(tuple(PRONOUNS))
+                        if self.chance(0.3)
+                        else _all_or_some(self.noun(lexicon.BEINGS, rich=0.3))
                     )
                     said = who, self.one(lexicon.SAYING), PRESENT
                 found = Plan(clauses, join, said)
             if not pairs(found) & self.forbidden:
                 return Plan(found.clauses, found.join, found.said_by, _marks(found))
+
+
+def _all_or_some(phrase: Noun) -> Noun:
+    """Return a noun phrase with *the* where it would be a plural without an article."""
+    return replace(phrase, determiner="the") if phrase.determiner == "a" and phrase.plural else phrase
+
+
+def _liked(verb: Word, phrase: Noun) -> Noun:
+    """Return the object of a verb."""
+    return _all_or_some(phrase) if verb in lexicon.LIKING else phrase
 
 
 def nouns(plan: Plan) -> list[Noun]:
@@ -278,7 +292,7 @@ def _marks(plan: Plan) -> frozenset[str]:
             )
         )
         marks |= {"passive"} if clause.passive else set()
-        marks |= {"pronoun object"} if clause.them else set()
+        marks |= {"object them"} if clause.them else set()
     for phrase in nouns(plan):
         if phrase.adjective:
             marks.add("adjective before" if phrase.adjective in BEFORE else "adjective after")
@@ -332,8 +346,13 @@ def _finish(text: str, language: str) -> str:
     if text[-1] not in ".?":
         text += "."
     if language == "fr":
-        text = re.sub("parce que (?=[aeiouéèê])", "parce qu'", text.replace(" ?", "?"))
+        text = re.sub("parce que (?=[aeiouéèê])", "parce qu'", spelt(text.replace(" ?", "?")))
     return text
+
+
+def spelt(french: str) -> str:
+    """Return French of pyrealb in one spelling, that of before 1990: it has *préférera* and *île*, but *protègera*."""
+    return re.sub("(?<=[Pp]rot)èger", "éger", french)
 
 
 def _word(word: Word, language: str) -> str:

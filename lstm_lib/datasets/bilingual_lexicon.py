@@ -1,6 +1,6 @@
 """The words of lesson 15: English and French, each of them in both lexicons of pyrealb (which a test looks up).
 
-Left out is what has more than one translation, nouns without a plural in one of the languages, and what the lexicons
+Left out is what has more than one translation, nouns without a plural of their own in English, and what the lexicons
 mark oddly.
 """
 
@@ -25,7 +25,7 @@ def _words(text: str) -> tuple[Word, ...]:
 BEINGS = _words("""
     man homme, woman femme, boy garçon, girl fille, king roi, queen reine, doctor médecin, teacher professeur,
     child enfant, neighbour voisin, soldier soldat, painter peintre, judge juge, lawyer avocat, cat chat, dog chien,
-    horse cheval, bird oiseau, cow vache, mouse souris, wolf loup, lion lion, bear ours, fox renard, sheep mouton,
+    horse cheval, bird oiseau, cow vache, mouse souris, wolf loup, lion lion, bear ours, fox renard, goat chèvre,
     rabbit lapin, student étudiant, singer chanteur, mother mère, father père, brother frère, uncle oncle, aunt tante,
     baby bébé, captain capitaine, thief voleur, farmer fermier, dancer danseur, monkey singe, duck canard
 """)
@@ -67,6 +67,8 @@ TRANSITIVE = _words("""
     prefer préférer, repair réparer, burn brûler, push pousser, pull tirer, protect protéger, carry porter,
     photograph photographier, clean nettoyer, hear entendre, recognize reconnaître, imagine imaginer
 """)
+#: Those of them whose English object without an article is all there are of a kind: *les* in French, and not *des*.
+LIKING = _words("love aimer, hate détester, admire admirer, prefer préférer")
 #: Without an object, past with *avoir*.
 INTRANSITIVE = _words("""
     sleep dormir, work travailler, sing chanter, dance danser, run courir, walk marcher, cry pleurer, laugh rire,

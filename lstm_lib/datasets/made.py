@@ -22,7 +22,10 @@ from lstm_lib.datasets.source import DataError, cache_dir
 LOCK_SECONDS = 600  # how long to wait for another process that is making the same file
 
 # What `lstm-lib data fetch` makes beside what it fetches: name -> module and function, called without arguments.
-MADE = {"spoken": ("lstm_lib.datasets.spoken", "load_spoken")}
+MADE = {
+    "spoken": ("lstm_lib.datasets.spoken", "load_spoken"),
+    "translation": ("lstm_lib.datasets.translation", "load_translation"),
+}
 
 
 def place(name: str, recipe: str, ending: str = "") -> Path:

@@ -96,7 +96,7 @@ FAILS = ValueExercise(
         ),
         _mistake(
             "another French",
-            ("The strange painters hide them.", "Les étranges peintres les cachent."),
+            ("The sad boys break them.", "Les tristes garçons les cassent."),
             "this English is one of the lesson's pairs, and its French there is not yours. Look at order and endings.",
         ),
         _mistake(
@@ -120,10 +120,15 @@ FAILS = ValueExercise(
             "an article, an adjective or the verb behind a noun does not agree. Masculine or feminine, one or many?",
         ),
         _mistake(
+            "number",
+            ("The black cats sleep in the garden.", "Le chat noir dort dans le jardin."),
+            "a noun is one on one side and many on the other.",
+        ),
+        _mistake(
             "right",
             ("The black cat sleeps in the garden.", "Le chat noir dort dans le jardin."),
             "this one it translates as you do. What was never in its grammar: two adjectives, two places?",
         ),
     ),
-    hint="the grammar has *who* but never *that* behind a thing, never two adjectives, and never two places.",
+    hint="the grammar has *who* but never *that* for *who*, never two adjectives, and never two places.",
 )

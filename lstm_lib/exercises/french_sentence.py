@@ -30,11 +30,12 @@ _CLOSED: dict[tuple[str, ...], tuple[str, ...]] = {
 
 
 class _English(NamedTuple):
-    """What an English word may be: form -> French lemma; and the forms of verbs that are past, or participles."""
+    """What an English word may be: form -> French lemma; numbers of nouns; forms of verbs: past, or participles."""
 
     lemmas: dict[str, str]
     nouns: dict[str, str]
     adjectives: dict[str, str]
+    numbers: dict[str, str]
     past: set[str]
     participles: set[str]
 
@@ -46,6 +47,7 @@ def _english() -> _English:
     pyrealb.loadEn()
     nouns = {str(pyrealb.N(w.en).n(number).realize()): w.fr for w in NOUNS for number in "sp"}
     adjectives = {w.en: w.fr for w in (*BEFORE, *BEHIND)}
+    numbers = {str(pyrealb.N(w.en).n(number).realize()): number for w in NOUNS for number in "sp"}
     verbs = {
         t: {str(pyrealb.V(w.en).t(t).realize()): w.fr for w in VERBS}
         | {w.en: w.fr for w in VERBS if t == "p"}
@@ -53,11 +55,11 @@ def _english() -> _English:
     }
     small = {w.en: w.fr for w in _SMALL}
     lemmas = verbs["p"] | verbs["ps"] | verbs["pp"] | nouns | adjectives | small
-    return _English(lemmas, nouns, adjectives, set(verbs["ps"]), set(verbs["pp"]))
+    return _English(lemmas, nouns, adjectives, numbers, set(verbs["ps"]), set(verbs["pp"]))
 
 
 def fault(english: Sequence[str], french: Sequence[str]) -> str:
-    """Return what is wrong with French words as a translation: "words", "tense", "order", "agreement", or "".
+    """Return what is wrong with French words as a translation: "words", "tense", "order", "agreement", "number", or "".
 
     "" does not say that it is right. What is not looked at: verbs after a pronoun, what agrees from afar, which article
     belongs to which noun, and the sense.
@@ -68,7 +70,9 @@ def fault(english: Sequence[str], french: Sequence[str]) -> str:
         return "tense"
     if not _in_order(english, french):
         return "order"
-    return "" if all(_agrees(french, k) for k in range(len(french)) if is_noun(french, k)) else "agreement"
+    if not all(_agrees(french, k) for k in range(len(french)) if is_noun(french, k)):
+        return "agreement"
+    return "" if _same_numbers(english, french) else "number"
 
 
 def _lemma(french: Sequence[str], k: int) -> str:
@@ -124,6 +128,19 @@ def _in_order(english: Sequence[str], french: Sequence[str]) -> bool:
     return ours == theirs
 
 
+def _same_numbers(english: Sequence[str], french: Sequence[str]) -> bool:
+    """Tell whether each noun is one or many on both sides, where both can be told; the nouns are in one order."""
+    known, numbers = forms().nouns, _english().numbers
+    ours = [numbers[word] for word in english if word in _english().nouns]
+    theirs = []
+    for k in (k for k in range(len(french)) if is_noun(french, k)):
+        start = _row(french, k, -1, forms().adjectives)[1]
+        article = french[start] if start >= 0 else ""
+        no_number = "p" if article in SINGULAR else "s" if article in PLURAL else ""
+        theirs.append(set(known[french[k]].numbers) - {no_number})
+    return all(one in other for one, other in zip(ours, theirs, strict=True))
+
+
 def _row(words: Sequence[str], k: int, step: int, adjectives: Container[str]) -> tuple[list[str], int]:
     """Return the adjectives that touch word k on one side, also behind an "and" or "et"; and the place after them."""
     found: list[str] = []
@@ -145,6 +162,8 @@ def _agrees(french: Sequence[str], k: int) -> bool:
     article = french[start] if start >= 0 else ""
     if start > 0 and french[start - 1] in ("et", "ou"):
         return True  # what follows may speak of two nouns
+    if article not in SINGULAR | PLURAL:
+        return False  # a French noun of the lesson has an article
     told, verb = [*before, *behind], ""
     end += end < len(french) and french[end] in ("ne", "n'")
     if end < len(french) and not {"qui", "que", "qu'"} & set(french[:k]):  # else the verb is another noun's

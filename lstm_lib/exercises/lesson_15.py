@@ -180,6 +180,7 @@ def _score_cases(rng: np.random.Generator) -> Cases:
         "a long one": (np.log(rng.uniform(0.2, 0.9, size=12)), 1.0),
         "no normalisation": (np.log(rng.uniform(0.2, 0.9, size=6)), 0.0),
         "half of it": (np.log(rng.uniform(0.2, 0.9, size=7)), 0.5),
+        "more than all of it": (np.log(rng.uniform(0.2, 0.9, size=5)), 1.5),
     }
 
 

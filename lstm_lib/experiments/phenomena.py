@@ -14,7 +14,7 @@ from functools import cache, partial
 from typing import Any, NamedTuple
 
 from lstm_lib.datasets import bilingual_lexicon as lexicon
-from lstm_lib.datasets.bilingual_grammar import FUTURE, PAST, PRESENT
+from lstm_lib.datasets.bilingual_grammar import FUTURE, PAST, PRESENT, spelt
 
 BEFORE = (*lexicon.BEFORE, *lexicon.BEFORE_BEINGS, *lexicon.BEFORE_THINGS)
 BEHIND = (*lexicon.BEHIND, *lexicon.BEHIND_BEINGS, *lexicon.BEHIND_THINGS)
@@ -24,6 +24,8 @@ VERBS = tuple(
         (*lexicon.TRANSITIVE, *lexicon.GIVING, *lexicon.INTRANSITIVE, *lexicon.MOTION, *lexicon.SAYING)
     )
 )
+#: Nouns that are masculine or feminine as they stand. (pyrealb marks *chat* so, too, because of *chatte*.)
+BOTH = {"enfant", "juge", "capitaine", "professeur"}
 #: A second masculine form, before a vowel.
 BEFORE_VOWEL = {"beau": "bel", "vieux": "vieil", "nouveau": "nouvel"}
 _BEFORE = {word.fr for word in BEFORE}
@@ -75,7 +77,7 @@ def forms() -> Forms:
 
     def finite(verb: str, tense: str) -> list[str]:
         made = {
-            (person, number): str(pyrealb.V(verb).t(tense).pe(person).n(number).realize())
+            (person, number): spelt(str(pyrealb.V(verb).t(tense).pe(person).n(number).realize()))
             for person, number in _PERSONS
         }
         for number in "sp":
@@ -106,7 +108,7 @@ def forms() -> Forms:
         plural, gender = str(pyrealb.N(w.fr).n("p").realize()), str(pyrealb.N(w.fr).getProp("g"))
         for form, number in ((w.fr, "s"), (plural, "p")):
             numbers = "sp" if plural == w.fr else number
-            nouns[form] = NounForm(w.fr, {"x": "mf"}.get(gender, gender), numbers)
+            nouns[form] = NounForm(w.fr, "mf" if w.fr in BOTH else "m" if gender == "x" else gender, numbers)
     return Forms(adjective, participle, fits, finites, have, be, third, nouns)
 
 
@@ -224,6 +226,8 @@ def kept(right: Sequence[tuple[str, str]], said: Sequence[tuple[str, str]]) -> K
 
 def phenomena(said: Sequence[Sequence[str]], right: Sequence[Sequence[str]]) -> dict[str, Kept]:
     """Score sentences by phenomenon; a wrong noun elsewhere counts against none of them.
+
+    Words are compared wherever they stand: an adjective in its right form counts beside a wrong noun, too.
 
     Args:
         said: the words of what was said, one sequence a sentence.

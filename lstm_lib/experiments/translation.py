@@ -93,8 +93,8 @@ RECIPE = Recipe()
 #: All have the same updates. Each has the best of its rates on the validation part, which lies between two worse ones.
 RECIPES = {
     "scaled": RECIPE,
-    "bilinear": Recipe(attention="bilinear"),
-    "additive": Recipe(attention="additive", rate=0.012),
+    "bilinear": Recipe(attention="bilinear", rate=0.006),
+    "additive": Recipe(attention="additive"),
     "none": Recipe(attention="none"),
     "Transformer": Recipe(attention="Transformer", hidden_size=128, rate=0.004),
 }
