@@ -82,7 +82,10 @@ def test_what_is_never_drawn():
                 assert clause.object.determiner != "a"
             if clause.verb in lexicon.LIKING and clause.object:
                 assert (clause.object.determiner, clause.object.plural) != ("a", True)
+                assert clause.tense != PAST
+                assert not clause.passive
             assert not isinstance(clause.subject, Noun) or not some(clause.subject)
+            assert clause.adjective is None or clause.adjective.en != "new"
         for phrase in nouns(plan):
             assert not (some(phrase) and phrase.adjective in grammar.BEFORE)
             if phrase.relative and phrase.relative[0] in lexicon.LIKING:

@@ -41,7 +41,7 @@ def test_the_home_folder_may_be_named(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (None, "There is no file .*fra.txt. Give the path"),
+        (None, "^There is no file .*fra.txt. Give the path"),
         (b"", "has 0 pairs, at least 100 are needed"),
         (b"Go.\tVa !\nHi.\n", "line 2 of fra.txt has no tab: write English, a tab, French"),
         (b"Go.\tVa !\r\nHi.\t \r\n", "line 2 of fra.txt: the second side is empty"),
@@ -60,7 +60,10 @@ def test_a_file_that_cannot_be_used_is_told(tmp_path, content, words):
 
 def test_a_file_that_is_too_large_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(own_pairs, "MOST_CHARACTERS", 2)
-    with pytest.raises(DataError, match="has more than 2 characters: take a part of it"):
+    with pytest.raises(DataError, match=r"^fra\.txt has more than 2 characters: take a part of it"):
+        load_pairs(write(tmp_path / "fra.txt", "Go.\tVa !\n"))
+    monkeypatch.setattr(own_pairs, "MOST_CHARACTERS", 8)  # the file has nine, and fewer than 32 bytes
+    with pytest.raises(DataError, match=r"^fra\.txt has more than 8 characters: take a part of it"):
         load_pairs(write(tmp_path / "fra.txt", "Go.\tVa !\n"))
 
 

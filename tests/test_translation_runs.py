@@ -50,3 +50,10 @@ def test_all_that_is_planned_is_stored_and_meets_the_targets():
 def test_the_rows_without_training_come_again():
     (row, *_) = benchmark.one("test", "word for word", 0.0, -1)
     assert row.bleu == chosen(load_translation_runs(), "test", "word for word")[0].bleu
+
+
+def test_the_stored_translator_still_has_its_score():
+    (row, *_) = benchmark.one("test", "checkpoint", 0.0, -1)
+    stored = chosen(load_translation_runs(), "test", "checkpoint")[0]
+    assert abs(row.bleu - stored.bleu) < 0.3
+    assert row.bleu >= 95

@@ -53,6 +53,17 @@ def test_without_noise_the_picture_says_so(explorer):
     assert "Said without noise: “one two”" in html.unescape(explorer.summary.value)
 
 
+def test_it_decodes_as_the_lesson_does(explorer):
+    """Also where a narrow beam with the lexicon finds nothing, and a wider one must go again."""
+    for seed in range(8):
+        scores = np.random.default_rng(seed).normal(size=(60, len(ALPHABET)))
+        log_p = 4 * scores - np.log(np.exp(4 * scores).sum(axis=1, keepdims=True))
+        explorer._listen = lambda _, log_p=log_p: log_p
+        explorer.controls["noise"].value = seed + 1
+        (text,) = speech.searched([log_p], ALPHABET, lexicon=True)
+        assert f"With the lexicon: “{text}”" in html.unescape(explorer.summary.value)
+
+
 def test_a_saved_notebook_shows_the_first_picture(explorer):
     bundle = explorer._repr_mimebundle_()
     assert bundle["text/html"].startswith('<img alt="Said at 10 dB: “one two”')

@@ -61,6 +61,12 @@ def test_looks_are_told_as_a_sentence():
     )
 
 
+def test_a_translation_that_was_cut_off_is_drawn(box):
+    box.controls["text"].value = "cat " * 39
+    assert box.trouble == ""
+    assert box.alt
+
+
 def test_an_unknown_word_is_named(box):
     box.controls["text"].value = "The penguin sleeps."
     assert "(never seen: penguin)" in html.unescape(box.summary.value)

@@ -8,10 +8,11 @@
     noun phrase
                DETERMINER (ADJECTIVE) NOUN (who INTRANSITIVE | who TRANSITIVE object)
 
-What would have two right translations, or what pyrealb does not say as people do, is never drawn: *it* and *you*;
-*them* in the past (the participle would need a gender); *a* behind a negation (pas de); *des* before an adjective;
-a plural without an article as a subject, or behind a verb of liking (all of them, *les*, or some, *des*?); *I* in a
-question; *to be* in the past (which is no passé composé).
+What has two right translations, or what pyrealb does not say as people do, is not drawn: *it* and *you*; *them* in the
+past (the participle would need a gender); *a* behind a negation (pas de); *des* before an adjective; a plural without
+an article as a subject, or behind a verb of liking (all of them, *les*, or some, *des*?); *I* in a question; *to be*
+and verbs of liking in the past (no passé composé), or these in a passive (*par* or *de*?); *is new* (nouveau or
+neuf?); *they* where a plural stands before (ils or elles?); *and* or *but* behind *that* (is *que* said again?).
 
 pyrealb is by Guy Lapalme (MIT; its lexicons CC BY 4.0): "Realizing universal dependencies structures using a symbolic
 approach", and https://github.com/lapalme/pyrealb.
@@ -44,6 +45,10 @@ PRONOUNS = {
     "they": (3, "p", "m"),
 }
 BEFORE = lexicon.BEFORE + lexicon.BEFORE_BEINGS + lexicon.BEFORE_THINGS
+#: Where pyrealb has put the adverb of another clause: "will not today come because …".
+_MISPLACED = re.compile(
+    rf"\b(will|did|does|do|not|is|are|was|were|am) ({'|'.join(word.en for word in lexicon.ADVERBS + lexicon.TIMES)})\b"
+)
 JOINS = (Word("because", "parce que"), Word("and", "et"), Word("but", "mais"))
 
 
@@ -162,6 +167,7 @@ class Drawer:
         subject: Noun | str = _all_or_some(self.noun(lexicon.BEINGS, relative=relative))
         if self.chance(0.22) and kind != "passive":
             subject = self.one(("he", "she", "we", "they") if way == "question" else tuple(PRONOUNS))
+        verbs = tuple(verb for verb in lexicon.TRANSITIVE if verb not in lexicon.LIKING)
         time = lexicon.TIMES[[PAST, PRESENT, FUTURE].index(tense)]
         adverb = self.one((*(lexicon.ADVERBS if kind == "intransitive" else lexicon.ADVERBS[2:]), time))
         adverb = adverb if kind in ("intransitive", "motion", "transitive") and self.chance(0.22) else None
@@ -179,7 +185,7 @@ class Drawer:
                 wanted = self.noun(
                     self.one((lexicon.THINGS, lexicon.THINGS, lexicon.BEINGS)), definite=definite
                 )
-                verb = self.one(lexicon.TRANSITIVE)
+                verb = self.one(verbs if tense == PAST else lexicon.TRANSITIVE)
                 return Clause(
                     subject,
                     verb,
@@ -193,9 +199,7 @@ class Drawer:
                 return Clause(subject, self.one(lexicon.TRANSITIVE), them=True, tense=tense, mood=way)
             case "passive":
                 wanted = self.noun(lexicon.THINGS, definite=True)
-                return Clause(
-                    subject, self.one(lexicon.TRANSITIVE), wanted, tense=tense, mood=way, passive=True
-                )
+                return Clause(subject, self.one(verbs), wanted, tense=tense, mood=way, passive=True)
             case "intransitive":
                 return Clause(
                     subject, self.one(lexicon.INTRANSITIVE), tense=tense, mood=way, adverb=adverb, place=place
@@ -221,7 +225,7 @@ class Drawer:
                 found = Plan((self.clause(question=True, relative=0.18),))
             else:
                 clauses = tuple(self.clause(relative=0.06) for _ in range(2 if "two" in form else 1))
-                join = self.one(JOINS) if "two" in form else None
+                join = (JOINS[0] if "said" in form else self.one(JOINS)) if "two" in form else None
                 said = None
                 if "said" in form:
                     who: Noun | str = (
@@ -231,8 +235,25 @@ class Drawer:
                     )
                     said = who, self.one(lexicon.SAYING), PRESENT
                 found = Plan(clauses, join, said)
-            if not pairs(found) & self.forbidden:
+            if not pairs(found) & self.forbidden and not _unclear(found):
                 return Plan(found.clauses, found.join, found.said_by, _marks(found))
+
+
+def _unclear(plan: Plan) -> bool:
+    """Tell whether something has two right translations: *they* behind a plural, or *is new*."""
+    before = plan.said_by is not None and any(phrase.plural for phrase in _within(plan.said_by[0]))
+    for clause in plan.clauses:
+        if (clause.subject == "they" and before) or (clause.adjective and clause.adjective.en == "new"):
+            return True
+        before = before or any(phrase.plural for phrase in nouns(Plan((clause,))))
+    return False
+
+
+def _within(phrase: Noun | str | None) -> list[Noun]:
+    """Return a noun phrase and that of its relative clause; nothing of a pronoun."""
+    if not isinstance(phrase, Noun):
+        return []
+    return [phrase, *(_within(phrase.relative[1]) if phrase.relative else [])]
 
 
 def _all_or_some(phrase: Noun) -> Noun:
@@ -247,25 +268,13 @@ def _liked(verb: Word, phrase: Noun) -> Noun:
 
 def nouns(plan: Plan) -> list[Noun]:
     """Return all noun phrases of a plan, those of relative clauses too."""
-    found: list[Noun] = []
-
-    def add(phrase: Noun | str | None) -> None:
-        if isinstance(phrase, Noun):
-            found.append(phrase)
-            if phrase.relative:
-                add(phrase.relative[1])
-
+    phrases: list[Noun | str | None] = []
     for clause in plan.clauses:
-        for phrase in (
-            clause.subject,
-            clause.object,
-            clause.receiver,
-            clause.place[1] if clause.place else None,
-        ):
-            add(phrase)
+        place = clause.place[1] if clause.place else None
+        phrases += [clause.subject, clause.object, clause.receiver, place]
     if plan.said_by:
-        add(plan.said_by[0])
-    return found
+        phrases.append(plan.said_by[0])
+    return [found for phrase in phrases for found in _within(phrase)]
 
 
 def pairs(plan: Plan) -> set[tuple[str, str]]:
@@ -313,7 +322,7 @@ def realise(plan: Plan, language: str) -> str:
 
     Raises:
         ValueError: there is no such language.
-        Unsaid: pyrealb has complained, or a word is missing.
+        Unsaid: pyrealb has complained, or a word is missing or stands in the wrong clause.
     """
     import pyrealb
 
@@ -336,7 +345,7 @@ def realise(plan: Plan, language: str) -> str:
             sentence = pyrealb.S(_phrase(who, language), pyrealb.VP(_verb(verb, tense, language), that))
         text = str(pyrealb.S(sentence).realize() if plan.join or plan.said_by else sentence.realize())
     text = " ".join(text.split())
-    if complaints.getvalue() or "[[" in text or not text:
+    if complaints.getvalue() or "[[" in text or not text or (language == "en" and _MISPLACED.search(text)):
         raise Unsaid(f"plan cannot be said in {language!r}: {text!r} {complaints.getvalue().strip()}")
     return _finish(text, language)
 

@@ -1,7 +1,7 @@
 """The words of lesson 15: English and French, each of them in both lexicons of pyrealb (which a test looks up).
 
-Left out is what has more than one translation, nouns without a plural of their own in English, and what the lexicons
-mark oddly.
+Left out is what has two quite different translations, nouns without a plural of their own in English, and what the
+lexicons mark oddly. Other words of the same sense (*enseignant* for *professeur*) are never meant.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ BEFORE_THINGS = _words("new nouveau")
 #: Behind their noun in French; the same three.
 BEHIND = _words("dirty sale, strange étrange, dangerous dangereux, famous célèbre, elegant élégant")
 BEHIND_BEINGS = _words("""
-    sad triste, happy heureux, rich riche, poor pauvre, strong fort, weak faible, intelligent intelligent,
+    sad triste, happy heureux, rich riche, cruel cruel, strong fort, weak faible, intelligent intelligent,
     tired fatigué, jealous jaloux, honest honnête, patient patient
 """)
 BEHIND_THINGS = _words("""
-    black noir, white blanc, red rouge, brown brun, grey gris, green vert, blue bleu, yellow jaune,
+    black noir, white blanc, red rouge, pink rose, grey gris, green vert, blue bleu, yellow jaune,
     heavy lourd, empty vide, round rond, expensive cher, rare rare, modern moderne, dry sec,
     cold froid, narrow étroit, fragile fragile
 """)
@@ -67,16 +67,17 @@ TRANSITIVE = _words("""
     prefer préférer, repair réparer, burn brûler, push pousser, pull tirer, protect protéger, carry porter,
     photograph photographier, clean nettoyer, hear entendre, recognize reconnaître, imagine imaginer
 """)
-#: Those of them whose English object without an article is all there are of a kind: *les* in French, and not *des*.
+#: Those of them that are a state: their English object without an article is all there are of a kind (*les*, and not
+#: *des*), and their English past may be French *aimait* as well as *a aimé*.
 LIKING = _words("love aimer, hate détester, admire admirer, prefer préférer")
 #: Without an object, past with *avoir*.
 INTRANSITIVE = _words("""
     sleep dormir, work travailler, sing chanter, dance danser, run courir, walk marcher, cry pleurer, laugh rire,
-    smile sourire, swim nager, travel voyager, jump sauter, lie mentir, dream rêver
+    smile sourire, swim nager, travel voyager, jump sauter, whistle siffler, dream rêver
 """)
 #: Without an object, past with *être*, so that the participle agrees.
 MOTION = _words("""
-    arrive arriver, come venir, fall tomber, stay rester, die mourir, return revenir
+    arrive arriver, come venir, fall tomber, stay rester, die mourir, enter entrer
 """)
 #: With an object and somebody who gets it.
 GIVING = _words("""
@@ -87,15 +88,22 @@ SAYING = _words("""
     say dire, think penser, know savoir, believe croire, hope espérer
 """)
 #: Behind the verb, in any tense.
-ADVERBS = _words("slowly lentement, quickly rapidement, today aujourd'hui")
+ADVERBS = _words("slowly lentement, calmly calmement, today aujourd'hui")
 #: Behind the verb, with one tense each: past, present, future.
 TIMES = _words("yesterday hier, now maintenant, tomorrow demain")
 PLACE_WORDS = _words("""
     in dans, on sur, under sous, behind derrière, with avec
 """)
-#: Pairs that would be words of their own in French: belle-mère, grand-père.
+#: Pairs that are words of their own in French, or have a sense of their own: belle-mère, grand-oncle, vieille fille.
 NEVER = frozenset(
     (adjective, noun)
-    for adjective in ("beautiful", "big", "small", "good")
-    for noun in ("mother", "father", "brother", "son")
+    for adjectives, nouns in (
+        (("beautiful", "big", "small", "good"), ("mother", "father", "brother")),
+        (("big",), ("uncle", "aunt", "man")),
+        (("old",), ("girl", "boy")),
+        (("good",), ("man", "woman")),
+        (("small",), ("child",)),
+    )
+    for adjective in adjectives
+    for noun in nouns
 )

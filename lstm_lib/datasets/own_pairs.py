@@ -59,6 +59,8 @@ def _content(path: str | Path) -> str:
         if file.stat().st_size > 4 * MOST_CHARACTERS:
             raise DataError(f"{file.name} has more than {MOST_CHARACTERS:,} characters: take a part of it.")
         data = file.read_bytes()
+    except DataError:
+        raise
     except (
         OSError,
         RuntimeError,
@@ -67,6 +69,9 @@ def _content(path: str | Path) -> str:
         why = getattr(error, "strerror", None) or str(error)
         raise DataError(f"{path!s:.200} cannot be read: {why.rstrip('.')}.") from None
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(f"{file.name} is no text in UTF-8 (byte {error.start}): save it so.") from None
+    if len(text) > MOST_CHARACTERS:
+        raise DataError(f"{file.name} has more than {MOST_CHARACTERS:,} characters: take a part of it.")
+    return text

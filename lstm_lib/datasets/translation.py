@@ -1,13 +1,14 @@
 """Pairs of English and French sentences: made once by a recipe, split by what is new in them, kept in the cache.
 
 The test part holds new *combinations*: in each of its sentences stands an adjective with a noun, or a verb with an
-object, that never stand together in the training part. Each single word is well known.
+object, that never stand together in the training part. Each single word stands there.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +27,7 @@ __all__ = ["HELD_OUT", "Pair", "Translation", "load_translation", "make_pairs"]
 SIZES = {"train": 16_000, "validation": 500, "test": 1_500}
 HELD_BACK = 0.1  # of all combinations, for the test; as many for the validation part
 SEED = 15
+MOST_STRANGE = 1000  # sentences in a row with unknown words, until it is told
 
 
 class Pair(NamedTuple):
@@ -70,7 +72,13 @@ def _held_out() -> dict[str, frozenset[tuple[str, str]]]:
 HELD_OUT = _held_out()
 
 
-def make_pairs(part: str, count: int, seed: int = SEED, progress: str | None = None) -> list[Pair]:
+def make_pairs(
+    part: str,
+    count: int,
+    seed: int = SEED,
+    progress: str | None = None,
+    known: frozenset[str] | None = None,
+) -> list[Pair]:
     """Draw pairs of a part, no two of them with one English or one French sentence.
 
     Args:
@@ -79,9 +87,10 @@ def make_pairs(part: str, count: int, seed: int = SEED, progress: str | None = N
         count: so many.
         seed: of the plans.
         progress: the text beside the progress bar; None shows no bar.
+        known: the only words that sentences may have, in lower case; None allows all.
 
     Raises:
-        ValueError: there is no such part, or count is below 1.
+        ValueError: there is no such part, count is below 1, or known has too few words.
     """
     if part not in SIZES:
         raise ValueError(f"part must be one of {list(SIZES)}, got {part!r}")
@@ -92,6 +101,7 @@ def make_pairs(part: str, count: int, seed: int = SEED, progress: str | None = N
     drawer = Drawer(np.random.default_rng([seed, list(SIZES).index(part)]), never)
     pairs: list[Pair] = []
     seen: set[str] = set()
+    strange = 0
     with tqdm(total=count, desc=progress, unit="pair", disable=progress is None) as bar:
         while len(pairs) < count:
             plan = drawer.plan()
@@ -100,10 +110,20 @@ def make_pairs(part: str, count: int, seed: int = SEED, progress: str | None = N
             pair = said(plan)
             if pair is None or pair.en in seen or pair.fr in seen:
                 continue
+            if known is not None and not _words([pair]) <= known:
+                strange += 1
+                if strange > MOST_STRANGE:
+                    raise ValueError(f"known has too few words: {strange:,} sentences in a row have others")
+                continue
+            strange = 0
             seen |= {pair.en, pair.fr}
             pairs.append(pair)
             bar.update()
     return pairs
+
+
+def _words(pairs: Sequence[Pair]) -> frozenset[str]:
+    return frozenset(word for pair in pairs for word in re.findall(r"\w+", f"{pair.en} {pair.fr}".lower()))
 
 
 def said(plan: Plan) -> Pair | None:
@@ -136,7 +156,10 @@ def load_translation(progress: str | None = "making sentence pairs") -> Translat
     """
 
     def make(draft: Path) -> None:
-        _write(draft, {part: make_pairs(part, count, progress=progress) for part, count in SIZES.items()})
+        train = make_pairs("train", SIZES["train"], progress=progress)
+        known = _words(train)
+        rest = {part: make_pairs(part, SIZES[part], progress=progress, known=known) for part in HELD_OUT}
+        _write(draft, {"train": train, "validation": rest["validation"], "test": rest["test"]})
 
     path = made.find("translation", recipe(), make, ".tsv")
     return Translation(**{part: tuple(pairs) for part, pairs in _read(path).items()})

@@ -35,7 +35,7 @@ def _path_cases(rng: np.random.Generator) -> Cases:
         "a blank at both ends": ("__oonn__ee__",),
         "at random": ("".join(rng.choice(list("_ab"), 14)),),
         "a space": ("o_nn_e_  __t_wo",),
-        "spaces at the ends": ("_ _o_ _",),
+        "spaces at the ends, and two of them": ("_ _ _o_ _",),
     }
 
 
@@ -257,7 +257,7 @@ TWO_LETTERS = FunctionExercise(
         Mistake(
             "sums of logarithms",
             _forward(add=np.add),
-            "a sum of logarithms is a product of chances. Paths are alternatives: their chances add up.",
+            "your sum is −∞. Has a path begun? And paths are alternatives: add chances, not logarithms.",
         ),
         Mistake(
             "states that are new already",

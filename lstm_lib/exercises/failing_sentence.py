@@ -25,7 +25,7 @@ def judged(english: str, french: str) -> str:
     from lstm_lib.experiments.translation import translate, words_of
 
     def plain(text: str) -> list[str]:
-        return [word for word in words_of(text) if word not in (".", "!", "?")]
+        return [word for word in words_of(text) if word not in (".", "!", "?", ",")]
 
     model, known = stored_translator.load()
     words, ours = words_of(english), plain(french)
@@ -75,7 +75,8 @@ FAILS = ValueExercise(
     accept=lambda v: judged(*v) == "",
     passed=(
         "The translator says something else than you. This check cannot read French: it has compared words, tenses, "
-        "order and what stands around nouns. Whether your sentence is right is for you to know."
+        "order and what stands around nouns, but no verb behind *qui* or a pronoun. Whether your sentence is right is "
+        "for you to know."
     ),
     mistakes=(
         _mistake(
@@ -96,7 +97,7 @@ FAILS = ValueExercise(
         ),
         _mistake(
             "another French",
-            ("The sad boys break them.", "Les tristes garçons les cassent."),
+            ("My rich baby hides them.", "Mon riche bébé les cache."),
             "this English is one of the lesson's pairs, and its French there is not yours. Look at order and endings.",
         ),
         _mistake(
@@ -125,9 +126,14 @@ FAILS = ValueExercise(
             "a noun is one on one side and many on the other.",
         ),
         _mistake(
+            "sounds",
+            ("The cat that I see is in my school.", "Le chat que je vois est dans ma école."),
+            "before a vowel *le*, *je*, *ne*, *que* lose theirs, and *ma*, *ce*, *vieux* change. *À le* is one word.",
+        ),
+        _mistake(
             "right",
             ("The black cat sleeps in the garden.", "Le chat noir dort dans le jardin."),
-            "this one it translates as you do. What was never in its grammar: two adjectives, two places?",
+            "this one it translates as you do, right or wrong. What was never in its grammar: two adjectives, places?",
         ),
     ),
     hint="the grammar has *who* but never *that* for *who*, never two adjectives, and never two places.",

@@ -18,6 +18,10 @@ from lstm_lib.experiments.phenomena import BEFORE, BEHIND, NOUNS, PLURAL, SINGUL
 _SMALL = (*lexicon.ADVERBS, *lexicon.TIMES, *lexicon.PLACE_WORDS)
 _BEFORE_NOUN = {word.fr for word in BEFORE}
 _BE = {"is", "am", "are", "be"}
+_VOWELS = tuple("aeiouéèêîh")  # no word of the lesson begins with an aspirated h
+#: Words that lose their last letter before a vowel or change it, and what they become.
+_FULL = {"le", "la", "je", "ne", "que", "ce", "ma"}
+_SHORT = {"l'", "j'", "n'", "qu'", "cet", "bel", "vieil", "nouvel"}
 _MASCULINE, _FEMININE = {"le", "un", "ce", "cet", "au"}, {"la", "une", "ma", "cette"}
 #: English words of a closed class, and French ones of which at least as many must be there.
 _CLOSED: dict[tuple[str, ...], tuple[str, ...]] = {
@@ -59,10 +63,11 @@ def _english() -> _English:
 
 
 def fault(english: Sequence[str], french: Sequence[str]) -> str:
-    """Return what is wrong with French words as a translation: "words", "tense", "order", "agreement", "number", or "".
+    """Return what is wrong with French words as a translation.
 
-    "" does not say that it is right. What is not looked at: verbs after a pronoun, what agrees from afar, which article
-    belongs to which noun, and the sense.
+    That is "words", "tense", "order", "agreement", "number", "sounds", or "" if nothing was found. "" does not say that
+    it is right. What is not looked at: verbs after a pronoun or *qui*, what agrees from afar, which article belongs to
+    which noun, and the sense.
     """
     if not _same_words(english, french):
         return "words"
@@ -72,7 +77,9 @@ def fault(english: Sequence[str], french: Sequence[str]) -> str:
         return "order"
     if not all(_agrees(french, k) for k in range(len(french)) if is_noun(french, k)):
         return "agreement"
-    return "" if _same_numbers(english, french) else "number"
+    if not _same_numbers(english, french):
+        return "number"
+    return "" if all(_sounds_right(french, k) for k in range(len(french) - 1)) else "sounds"
 
 
 def _lemma(french: Sequence[str], k: int) -> str:
@@ -139,6 +146,21 @@ def _same_numbers(english: Sequence[str], french: Sequence[str]) -> bool:
         no_number = "p" if article in SINGULAR else "s" if article in PLURAL else ""
         theirs.append(set(known[french[k]].numbers) - {no_number})
     return all(one in other for one, other in zip(ours, theirs, strict=True))
+
+
+def _sounds_right(french: Sequence[str], k: int) -> bool:
+    """Tell whether words k and k + 1 may stand together: *l'arbre*, *mon île*, *vieil arbre*; not *à le*."""
+    known, one, then = forms(), french[k], french[k + 1]
+    vowel = then.startswith(_VOWELS)
+    if one in _FULL or one in _SHORT:
+        return vowel == (one in _SHORT)
+    if one in ("beau", "vieux", "nouveau") and vowel:
+        return not (is_noun(french, k + 1) and french[k - 1] not in PLURAL)
+    if one == "mon" and not vowel:  # mon amie, but ma grande amie
+        place = _row(french, k, 1, known.adjectives)[1]
+        place = k + 1 if is_noun(french, k + 1) else place
+        return place >= len(french) or not is_noun(french, place) or known.nouns[french[place]].gender != "f"
+    return (one, then) not in (("à", "le"), ("à", "les"))
 
 
 def _row(words: Sequence[str], k: int, step: int, adjectives: Container[str]) -> tuple[list[str], int]:

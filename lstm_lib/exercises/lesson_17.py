@@ -320,13 +320,13 @@ TWO_FRAMES = ValueExercise(
         Mistake(
             "too near",
             (12, 13),
-            "in most clips these two look alike. Before and after the action the figure keeps still: go further apart.",
+            "an action takes 8 to 14 frames, so hardly any fits between these two. Go further apart.",
             when=lambda v: _inside(v) and _near(v) and v[1] - v[0] < 9,
         ),
         Mistake(
             "at an end",
             (1, 16),
-            "an action may lie anywhere, and here many lie on one side of both frames. Where is the middle of a clip?",
+            "an action may lie anywhere, and often it still goes on in one of these. Go equally far from both ends.",
             when=lambda v: _inside(v) and _near(v) and abs(v[0] + v[1] - FRAMES - 1) > 4,
         ),
         Mistake(

@@ -64,10 +64,10 @@ def by_length(pairs: Sequence[Pair]) -> dict[str, list[int]]:
 
 
 class WordForWord:
-    """A dictionary learnt from pairs: each English word becomes the French word that goes with it most often.
+    """A dictionary learnt from pairs: each English word becomes the French word with the largest Dice coefficient.
 
-    "Goes with" is the Dice coefficient (1945) of the sentences that hold the two: twice those with both, over those
-    with either. What a sceptic would bring: no order, no agreement.
+    That is (Dice 1945) twice the number of pairs that hold both words, over the number with the one plus the number
+    with the other. What a sceptic would bring: no order, no agreement.
     """
 
     def __init__(self, pairs: Sequence[Pair], known: Languages) -> None:

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_lib import plots
-from lstm_lib.ctc_decoding import best_path, prefix_beam
 from lstm_lib.datasets.log_mel import log_mel
+from lstm_lib.experiments import speech
 from lstm_lib.experiments.noise import coloured, mixed
-from lstm_lib.experiments.speech import LEAST, WIDTH, Alphabet, clean, steps_of
-from lstm_lib.plots import speech
+from lstm_lib.experiments.speech import Alphabet, steps_of
+from lstm_lib.plots import speech as views
 from lstm_lib.widgets.explorer import Explorer
 
 Array = NDArray[Any]
@@ -48,7 +48,6 @@ class SpeechExplorer(Explorer):
                 f"sounds and texts must be as many, at least one, got {len(sounds)} and {len(texts)}"
             )
         self._listen, self.sounds, self.texts, self.alphabet = listen, sounds, texts, alphabet
-        self._lexicon = alphabet.lexicon()
         super().__init__(
             {
                 "utterance": ipywidgets.IntSlider(
@@ -73,13 +72,11 @@ class SpeechExplorer(Explorer):
     def figure(self, **values: Any) -> plots.Figure:
         """Draw what is heard, and tell what is understood."""
         mels, log_p = self.heard(**values)
-        decode = self.alphabet.decode
-        greedy = clean(decode(best_path(log_p)))
-        found = prefix_beam(log_p, WIDTH, self._lexicon, least=LEAST)
-        lexicon = clean(decode(found[0].labels)) if found else ""
+        (greedy,) = speech.greedy([log_p], self.alphabet)
+        (lexicon,) = speech.searched([log_p], self.alphabet, lexicon=True)
         where = "without noise" if values["snr"] >= CLEAN else f"at {values['snr']} dB"
         title = (
             f"Said {where}: “{self.texts[values['utterance']]}”\n"
             f"Best path: “{greedy}”. With the lexicon: “{lexicon}”"
         )
-        return speech.letters(mels, np.exp(log_p), self.alphabet.symbols, title=title)
+        return views.letters(mels, np.exp(log_p), self.alphabet.symbols, title=title)

@@ -64,7 +64,8 @@ class TranslatorBox(TypedExplorer):
         unknown = f" (never seen: {', '.join(missing)})" if missing else ""
         source = [word if is_known else f"{word} ?" for word, is_known in words]
         title = f"{sentence}{unknown}"
-        figure = attention.alignment_map(weights, source, [*target, "end"], title=title, bar=False)
+        rows = [*target, "end"][: len(weights)]  # a translation that was cut off has no end
+        figure = attention.alignment_map(weights, source, rows, title=title, bar=False)
         figure.alt = f"{title} {looks(target, [word for word, _ in words], weights)}"
         return figure
 
