@@ -1,4 +1,4 @@
-"""What the check of exercise 15.4 says to sentences that are not among its declared mistakes."""
+"""What the check of exercise 15.5 says to sentences that are not among its declared mistakes."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from lstm_lib.experiments.translation import words_of
 
 
 def said(answer):
-    return judge(find("15.4"), answer, np.random.default_rng(0))
+    return judge(find("15.5"), answer, np.random.default_rng(0))
 
 
 def test_no_pair_of_the_lesson_is_found_fault_with():

@@ -72,7 +72,7 @@ def test_five_hundred_clips_a_second():
     draw(names[:16], rng())  # warm
     begin = time.process_time()
     draw(names, rng())
-    assert len(names) / (time.process_time() - begin) > 250  # half of it, for a busy machine
+    assert len(names) / (time.process_time() - begin) > 500
 
 
 @pytest.mark.parametrize(

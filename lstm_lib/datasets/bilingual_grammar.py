@@ -8,11 +8,12 @@
     noun phrase
                DETERMINER (ADJECTIVE) NOUN (who INTRANSITIVE | who TRANSITIVE object)
 
-What has two right translations, or what pyrealb does not say as people do, is not drawn: *it* and *you*; *them* in the
-past (the participle would need a gender); *a* behind a negation (pas de); *des* before an adjective; a plural without
-an article as a subject, or behind a verb of liking (all of them, *les*, or some, *des*?); *I* in a question; *to be*
-and verbs of liking in the past (no passé composé), or these in a passive (*par* or *de*?); *is new* (nouveau or
-neuf?); *they* where a plural stands before (ils or elles?); *and* or *but* behind *that* (is *que* said again?).
+Some of what has two right translations, and what pyrealb does not say as people do, is not drawn: *it* and *you*;
+*them* in the past (the participle would need a gender); *a* behind a negation (pas de); *des* before an adjective; a
+plural without an article as a subject, or behind a verb of liking (all of them, *les*, or some, *des*?); *I* in a
+question; *to be* and verbs of liking in the past (no passé composé), or these in a passive (*par* or *de*?); *is new*
+(nouveau or neuf?); *they* where a plural stands before (ils or elles?); *and* or *but* behind *that* (is *que* said
+again?). Of the rest one is always taken: passé composé and not imparfait; *ils*; the masculine of *I*, *we* and *they*.
 
 pyrealb is by Guy Lapalme (MIT; its lexicons CC BY 4.0): "Realizing universal dependencies structures using a symbolic
 approach", and https://github.com/lapalme/pyrealb.

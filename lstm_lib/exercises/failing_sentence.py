@@ -1,4 +1,4 @@
-"""Exercise 15.4: a sentence on which the stored translator fails, with its right French."""
+"""Exercise 15.5: a sentence on which the stored translator fails, with its right French."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _mistake(code: str, answer: tuple[str, str], hint: str) -> Mistake:
 
 
 FAILS = ValueExercise(
-    "15.4",
+    "15.5",
     "a sentence on which it fails",
     f"Give an English sentence of {LEAST} to {MOST} known words that the stored translator gets wrong, and its French.",
     right=("The cat that sleeps is small.", "Le chat qui dort est petit."),

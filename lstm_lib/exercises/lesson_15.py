@@ -1,9 +1,10 @@
-"""The exercises of lesson 15: clipped counts, what the decoder is shown, a fair score, a sentence that fails."""
+"""The exercises of lesson 15: clipped counts, what a decoder is shown and says, a fair score, a sentence that fails."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -174,6 +175,132 @@ BEFORE = FunctionExercise(
 # 15.3
 
 
+def _alone_cases(rng: np.random.Generator) -> Cases:
+    def case(path: list[int], right: list[int]) -> tuple[Array, int, int, Array]:
+        """Return scores by which each word of a path, from the begin mark on, is followed by the next one."""
+        scores = rng.normal(size=(12, 12))
+        for word, following in pairwise([BEGIN, *path]):
+            scores[word, following] = 5.0
+        return scores, BEGIN, END, np.array(right)
+
+    a, b, c, d, e, f = (int(word) for word in rng.permutation(np.arange(3, 12))[:6])
+    return {
+        "one word is wrong": case([a, d, c, END], [a, b, c, END]),
+        "it ends early": case([a, b, END], [a, b, c, d, e, END]),
+        "it never ends": case([d, e, f, d], [a, b, c, d, END]),
+    }
+
+
+def _alone(
+    scores: Array,
+    begin: int,
+    end: int,
+    right: Array,
+    *,
+    row: Callable[[Array, int], Array] = lambda scores, word: scores[word],
+    stops: bool = True,
+    shown: Callable[[int, int, int, Array], int] = lambda begin, step, said, right: said,
+) -> Array:
+    said: list[int] = []
+    word = begin
+    while len(said) < len(right) and not (stops and said and said[-1] == end):
+        word = int(row(scores, shown(begin, len(said), word, right)).argmax())
+        said.append(word)
+    return np.array(said)
+
+
+def _whole(given: Any) -> Any:
+    """Return a list of whole numbers as an array."""
+    return np.asarray(given) if isinstance(given, list) and given else given
+
+
+LEFT_ALONE = FunctionExercise(
+    "15.3",
+    "what is said at test time",
+    "Write left_alone(scores, begin, end, right): the words that a decoder says when nobody corrects it.",
+    reference=lambda scores, begin, end, right: _alone(scores, begin, end, right),
+    cases=_alone_cases,
+    read=_whole,
+    mistakes=(
+        Mistake(
+            "teacher forcing at test time",
+            lambda scores, begin, end, right: np.array(
+                [int(scores[word].argmax()) for word in (begin, *right[:-1])]
+            ),
+            "each step is shown the *right* word before it. At test time nobody has that: show what was said.",
+        ),
+        Mistake(
+            "teacher forcing that stops",
+            lambda scores, begin, end, right: _alone(
+                scores,
+                begin,
+                end,
+                right,
+                shown=lambda begin, step, said, right: right[step - 1] if step else begin,
+            ),
+            "you stop where the decoder stops, but show it the *right* word before. Show what it has said.",
+        ),
+        Mistake(
+            "the right words",
+            lambda scores, begin, end, right: right,
+            "these are the right words. Which ones does the decoder say?",
+        ),
+        Mistake(
+            "does not stop",
+            lambda scores, begin, end, right: _alone(scores, begin, end, right, stops=False),
+            "it goes on behind its end mark. What has been said is then complete.",
+        ),
+        Mistake(
+            "end left out",
+            lambda scores, begin, end, right: (
+                said[:-1] if (said := _alone(scores, begin, end, right))[-1] == end else said
+            ),
+            "the end mark is one of the words that are said: return it, too.",
+        ),
+        Mistake(
+            "begin returned",
+            lambda scores, begin, end, right: np.array([begin, *_alone(scores, begin, end, right)]),
+            "begin is shown, and never said.",
+        ),
+        Mistake(
+            "begin each time",
+            lambda scores, begin, end, right: _alone(
+                scores, begin, end, right, shown=lambda begin, step, said, right: begin
+            ),
+            "every step is shown the begin mark. Only the first one is.",
+        ),
+        Mistake(
+            "a column",
+            lambda scores, begin, end, right: _alone(
+                scores, begin, end, right, row=lambda scores, word: scores[:, word]
+            ),
+            "row w holds what may follow word w. You read a column.",
+        ),
+        Mistake(
+            "the least likely",
+            lambda scores, begin, end, right: _alone(
+                scores, begin, end, right, row=lambda scores, word: -scores[word]
+            ),
+            "that is the word with the smallest score.",
+        ),
+        Mistake(
+            "begins with the first right word",
+            lambda scores, begin, end, right: _alone(
+                scores,
+                begin,
+                end,
+                right,
+                shown=lambda begin, step, said, right: said if step else int(right[0]),
+            ),
+            "the first step is shown the begin mark. You have shown it the first right word.",
+        ),
+    ),
+    hint="a loop: the row of the last word, its argmax, and that is the last word of the next step.",
+)
+
+# 15.4
+
+
 def _score_cases(rng: np.random.Generator) -> Cases:
     return {
         "a short one": (np.log(rng.uniform(0.2, 0.9, size=3)), 1.0),
@@ -189,7 +316,7 @@ def _score(log_p: Array, power: float) -> float:
 
 
 SCORE = FunctionExercise(
-    "15.3",
+    "15.4",
     "a fair score for a beam",
     "Write score(log_p, power): the sum of the log probabilities, divided by the length to that power.",
     reference=_score,
@@ -239,4 +366,4 @@ SCORE = FunctionExercise(
     hint="one sum, one length, and ** for the power.",
 )
 
-EXERCISES = [PRECISION, BEFORE, SCORE, FAILS]
+EXERCISES = [PRECISION, BEFORE, LEFT_ALONE, SCORE, FAILS]
