@@ -168,8 +168,11 @@ def letters(
     if chances.ndim != 2 or chances.shape[1] != len(symbols) or not len(chances):
         raise ValueError(f"p must be (T, {len(symbols)}), a row for each step, got shape {chances.shape}")
     names = ["␣" if symbol == " " else symbol for symbol in symbols]
-    # One Axes for both, since a picture that follows a slider must be drawn soon: the bands stand above the chances.
+    # A picture that follows a slider must be drawn soon. So there is one Axes, the bands above the chances, and its
+    # margins are fixed: to find them takes as long as to draw.
     figure, ax = new_axes(8.0, 3.8)
+    figure.set_layout_engine("none")
+    ax.set_position((0.125, 0.14, 0.86, 0.73))
     at = (np.arange(len(chances)) + 0.5) * step
     wide = max(len(x) * hop, len(chances) * step)
     places = []
