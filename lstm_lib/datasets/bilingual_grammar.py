@@ -168,7 +168,6 @@ class Drawer:
         subject: Noun | str = _all_or_some(self.noun(lexicon.BEINGS, relative=relative))
         if self.chance(0.22) and kind != "passive":
             subject = self.one(("he", "she", "we", "they") if way == "question" else tuple(PRONOUNS))
-        verbs = tuple(verb for verb in lexicon.TRANSITIVE if verb not in lexicon.LIKING)
         time = lexicon.TIMES[[PAST, PRESENT, FUTURE].index(tense)]
         adverb = self.one((*(lexicon.ADVERBS if kind == "intransitive" else lexicon.ADVERBS[2:]), time))
         adverb = adverb if kind in ("intransitive", "motion", "transitive") and self.chance(0.22) else None
@@ -186,7 +185,7 @@ class Drawer:
                 wanted = self.noun(
                     self.one((lexicon.THINGS, lexicon.THINGS, lexicon.BEINGS)), definite=definite
                 )
-                verb = self.one(verbs if tense == PAST else lexicon.TRANSITIVE)
+                verb = self.one(lexicon.ACTING if tense == PAST else lexicon.TRANSITIVE)
                 return Clause(
                     subject,
                     verb,
@@ -200,7 +199,7 @@ class Drawer:
                 return Clause(subject, self.one(lexicon.TRANSITIVE), them=True, tense=tense, mood=way)
             case "passive":
                 wanted = self.noun(lexicon.THINGS, definite=True)
-                return Clause(subject, self.one(verbs), wanted, tense=tense, mood=way, passive=True)
+                return Clause(subject, self.one(lexicon.ACTING), wanted, tense=tense, mood=way, passive=True)
             case "intransitive":
                 return Clause(
                     subject, self.one(lexicon.INTRANSITIVE), tense=tense, mood=way, adverb=adverb, place=place

@@ -70,6 +70,8 @@ TRANSITIVE = _words("""
 #: Those of them that are a state: their English object without an article is all there are of a kind (*les*, and not
 #: *des*), and their English past may be French *aimait* as well as *a aimé*.
 LIKING = _words("love aimer, hate détester, admire admirer, prefer préférer")
+#: The others, which may stand in the past and in a passive.
+ACTING = tuple(verb for verb in TRANSITIVE if verb not in LIKING)
 #: Without an object, past with *avoir*.
 INTRANSITIVE = _words("""
     sleep dormir, work travailler, sing chanter, dance danser, run courir, walk marcher, cry pleurer, laugh rire,
